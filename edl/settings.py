@@ -9,11 +9,11 @@ deny = ["W203"]
 "legacy/*.edl" = { allow = ["E305"] }
 """
 
-import os
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from stat import S_ISLNK
+
+from pyenclave.owned import NoFile, read_owned
 
 from .report import Options
 
@@ -64,31 +64,17 @@ def find_settings(path: Path) -> Settings:
     start = path.resolve()
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
-        if file.is_file():
-            text, owners = _bytes(file)
-            if owners <= {0, os.geteuid(), *_owner(start)}:  # or whoever has the folder that they are read for
-                return _read(file, text)
-            if b"pyenclave" in text:
-                raise SettingsError(f"{file} belongs to another user: take it away, or take it over with chown")
+        try:
+            found = read_owned(file)
+        except (FileNotFoundError, NotADirectoryError, NoFile):
+            continue
+        except OSError as error:
+            raise SettingsError(f"{file}: {error}") from None
+        if not found.is_strangers(start):
+            return _read(file, found.data)
+        if b"pyenclave" in found.data:
+            raise SettingsError(f"{file} belongs to another user: take it away, or take it over with chown")
     return Settings(start)
-
-
-def _bytes(file: Path) -> tuple[bytes, set[int]]:
-    """What is in it, and whose it is: what was read, and what has its name now, which a stranger may exchange."""
-    try:
-        with file.open("rb") as opened:
-            text, read = opened.read(), os.fstat(opened.fileno())
-        named = os.lstat(file)
-    except OSError as error:
-        raise SettingsError(f"{file}: {error}") from None
-    return text, {named.st_uid} if S_ISLNK(named.st_mode) else {named.st_uid, read.st_uid}  # a link's is who made it
-
-
-def _owner(folder: Path) -> set[int]:
-    try:
-        return {os.stat(folder).st_uid}
-    except OSError:
-        return set()  # there is no such folder
 
 
 def _read(file: Path, text: bytes) -> Settings:

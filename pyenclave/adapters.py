@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from types import FunctionType
-from typing import Any, Literal, get_args, get_origin
+from types import FunctionType, GenericAlias
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from .checks import CHECKS, Check, borrowed
 from .crossing._codec import Plan
@@ -75,14 +75,29 @@ class Value:
                 self.plan.unpack(crossed, Forgotten(loaded))
 
 
-def named_parameters(function: FunctionType) -> tuple[list[str], list[str], int]:
-    """Positional parameters, keyword-only ones, and how many are positional only; TypeError for `*` and `**`."""
+class Named(NamedTuple):
+    """A function's parameters: `rest` is what takes all further arguments, or nothing; it crosses as a tuple."""
+
+    positional: list[str]
+    rest: list[str]
+    keywords: list[str]
+    only_positional: int
+
+    @property
+    def all(self) -> list[str]:
+        """In the order in which they cross."""
+        return [*self.positional, *self.rest, *self.keywords]
+
+
+def named_parameters(function: FunctionType) -> Named:
+    """TypeError for `**`."""
     code = function.__code__
-    if code.co_flags & (_VARARGS | _VARKEYWORDS):
-        raise TypeError(f"`{function.__name__}` takes any number of arguments, which cannot cross; name each one")
+    if code.co_flags & _VARKEYWORDS:
+        raise TypeError(f"`{function.__name__}` takes arguments of any name, which cannot cross; name each one")
     names = list(code.co_varnames)
     count, total = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
-    return names[:count], names[count:total], code.co_posonlyargcount
+    rest = names[total : total + 1] if code.co_flags & _VARARGS else []
+    return Named(names[:count], rest, names[count:total], code.co_posonlyargcount)
 
 
 def _values(function: FunctionType) -> tuple[list[Value], Value]:
@@ -90,8 +105,11 @@ def _values(function: FunctionType) -> tuple[list[Value], Value]:
     import inspect  # slow to import, and needed at the first call only
 
     annotations = inspect.get_annotations(function, eval_str=True)
-    positional, keywords, _ = named_parameters(function)
-    parameters = [_value(f"`{name}`", annotations.get(name, ...)) for name in (*positional, *keywords)]
+    named = named_parameters(function)
+    for name in named.rest:
+        if name in annotations:
+            annotations[name] = GenericAlias(tuple, (annotations[name], ...))
+    parameters = [_value(f"`{name}`", annotations.get(name, ...)) for name in named.all]
     result = _value(f"the result of `{function.__name__}`", annotations.get("return", ...))
     if result.form is not None:
         raise TypeError(f"{result.what} is an array, which cannot cross: return a list, or change an `InOut[Array[…]]`")
@@ -169,16 +187,17 @@ def checked(
     held = step if alone else nullcontext()
     check = check_arguments(function)
     parameters, result = _values(function)
-    keywords = named_parameters(function)[1]
-    count = len(parameters) - len(keywords)
+    names = named_parameters(function)
+    count, last = len(names.positional), len(parameters) - len(names.keywords)
 
     changed = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None and one.form.in_out]
 
     def called(crossed: list[Any], values: tuple[Any, ...]) -> Any:
         sizes = [size_of(crossed[at]) for at, _ in changed]
-        named = dict(zip(keywords, crossed[count:], strict=True))
+        named = dict(zip(names.keywords, crossed[last:], strict=True))
+        rest = crossed[count] if names.rest else ()
         with held, running(inside=inside, step=step):
-            returned = function(*crossed[:count], **named)
+            returned = function(*crossed[:count], *rest, **named)
         answer = result.check(returned, result.what)
         left = [form.left(crossed[at], size) for (at, form), size in zip(changed, sizes, strict=True)]
         for (at, _), data in zip(changed, left, strict=True):
@@ -252,9 +271,11 @@ def doubtful(function: FunctionType) -> str:
 
     "False" where an annotation does not say at once what is doubted; `packing` sees to such functions.
     """
-    positional, keywords, _ = named_parameters(function)
+    named = named_parameters(function)
     doubts = []
-    for name in (*positional, *keywords):
+    for name in named.all:
+        if name in named.rest:
+            return "False"
         annotation = function.__annotations__.get(name)
         kind = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
         if kind not in _DOUBTS:
@@ -337,7 +358,7 @@ def adapter(
     """
     name, own = function.__name__, {} if namespace is None else namespace
     parameters, result = _values(function)
-    keywords = named_parameters(function)[1]
+    keywords = named_parameters(function).keywords
     count = len(parameters) - len(keywords)
     asks = Caller() if caller is None else caller
     reads = [(at, one) for at, one in enumerate(parameters) if one.kind is str or one.plan is not None]

@@ -11,6 +11,7 @@ from typing import Any
 from .arch.image_config import HEAP_SIZES, MOST_MISCSELECT, MOST_THREADS, STACK_SIZES, XFRM
 from .arch.pages import PAGE_SIZE
 from .errors import BuildError
+from .owned import STRANGERS, NoFile, Owned, read_owned
 
 HARDENINGS = ("none", "lvi")
 _UNITS = {"": 1, "B": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
@@ -54,42 +55,50 @@ _NUMBERS = {
 _CHOICES: dict[str, tuple[Any, ...]] = {"hardening": HARDENINGS, "miscselect": tuple(range(MOST_MISCSELECT + 1))}
 
 
-def load_config(place: Path, *, shared: bool = True) -> Config:
+def load_config(place: Path, *, shared: bool = True, source: Path | None = None) -> Config:
     """The configuration in `place`: a file, or a folder with enclave.toml or pyproject.toml.
 
-    `shared`: whether those with `modules` count, which are these modules' own. Raises BuildError that names the file,
-    the key and what is allowed.
+    `shared`: whether those with `modules` count, which are these modules' own. `source`: what they were looked for, so
+    that a stranger's are refused; nobody looked for what the user has named. Raises BuildError that names the file, the
+    key and what is allowed.
     """
-    found = _found(place, shared)
+    found = _found(place, shared, source)
     return Config() if found is None else _from_table(*found)
 
 
 def config_file(place: Path, *, shared: bool) -> Path | None:
     """The file that load_config reads there; None where there is none."""
-    found = _found(place, shared)
+    found = _found(place, shared, None)
     return None if found is None else found[1]
 
 
-def _found(place: Path, shared: bool) -> tuple[dict[str, Any], Path] | None:
+def _found(place: Path, shared: bool, source: Path | None) -> tuple[dict[str, Any], Path] | None:
     for file in [place / "enclave.toml", place / "pyproject.toml"] if os.path.isdir(place) else [place]:
-        table = _read(file)
-        if table is not None and file.name == "pyproject.toml":
-            table = _tool_table(table, file)
+        if (found := _read(file)) is None:
+            continue
+        table = _tool_table(_parsed(found, file), file) if file.name == "pyproject.toml" else _parsed(found, file)
         if table is not None and (shared or "modules" not in table):
+            if table and source is not None and found.is_strangers(source):
+                raise BuildError(f"{file} {STRANGERS.format(source.name, found.owner)}")
             return table, file
     return None
 
 
-def _read(file: Path) -> dict[str, Any] | None:
+def _read(file: Path) -> Owned | None:
     """None where there is no such file: a link to nothing, a folder and a FIFO of this name are mistakes."""
     try:
-        if not os.path.lexists(file):
-            return None
-        if not file.is_file():
-            raise BuildError(f"{file}: is no file that settings could be read from; remove it, or write it anew")
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return read_owned(file)
+    except NoFile:
+        raise BuildError(f"{file}: is no file that settings could be read from; remove it, or write it anew") from None
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise BuildError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def _parsed(found: Owned, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(found.data.decode())
     except ValueError as error:  # of TOML, UTF-8, or a number of thousands of digits
         raise BuildError(f"{file}: {error}") from error
     except RecursionError as error:

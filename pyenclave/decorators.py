@@ -86,6 +86,8 @@ def untrusted(function: Any = None, /, *, reenters: Sequence[Callable[..., Any]]
         return partial(untrusted, reenters=reenters)
     _require_function(function, "untrusted")
     plain = cast(FunctionType, function)
+    if named_parameters(plain).rest:
+        raise TypeError(f"`{plain.__name__}` takes any number of arguments, which cannot leave; name each one")
     module = HostModule.of(plain)
 
     def bind(retarget: Callable[[Target], None]) -> Target:
@@ -129,14 +131,15 @@ def _forward(
     def check() -> Callable[..., list[Any]]:
         return check_arguments(function, borrow=True)
 
-    positional, keywords, only_positional = named_parameters(function)
+    named = named_parameters(function)
+    positional, only_positional = named.positional, named.only_positional
     parameters = [*positional[:only_positional], *(["/"] if only_positional else []), *positional[only_positional:]]
-    parameters += ["*", *keywords] if keywords else []
-    names = [*positional, *keywords]
+    parameters += [f"*{one}" for one in named.rest] or (["*"] if named.keywords else [])
+    parameters += named.keywords
     source = _FORWARDER.format(
         name=function.__name__,
         parameters=", ".join(parameters),
-        arguments=", ".join(names),
+        arguments=", ".join(named.all),
         doubtful=doubtful,
     )
     namespace: dict[str, Any] = {"__name__": function.__module__}

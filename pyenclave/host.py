@@ -220,7 +220,7 @@ class HostModule:
 
         sources = self._sources()
         check_platform()
-        config = load_config(sources.settings, shared=sources.group is not None)
+        config = load_config(sources.settings, shared=sources.group is not None, source=sources.entry)
         if COVERAGE in os.environ:
             config = _covered(config, sources)
         self._home.restarts = config.restart

@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import FunctionType
 from typing import Any, NoReturn
 
-from .adapters import Forgotten
+from .adapters import Forgotten, Named, named_parameters
 from .errors import BoundaryError, EnclaveLost, PlatformError
 from .host import HostModule
 from .plain import is_inside, plain_python
@@ -197,11 +197,10 @@ def {name}({parameters}):
 def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModule, any_function: FunctionType) -> None:
     """`__init__`: outside it has the object made inside; as plain Python it runs behind the boundary's checks."""
     name = f"{cls.__name__}{OWN}new"
-    code = init.__code__ if isinstance(init, FunctionType) else None
-    count = code.co_argcount if code is not None else 1
-    names = code.co_varnames[1:count] if code is not None else ()
-    keywords = code.co_varnames[count : count + code.co_kwonlyargcount] if code is not None else ()
-    parameters = ", ".join([*names, *(["*"] if keywords else []), *keywords])
+    taken = named_parameters(init) if isinstance(init, FunctionType) else Named(["self"], [], [], 0)
+    every = [*taken.positional[1:], *taken.rest, *taken.keywords]
+    rest = [f"*{one}" for one in taken.rest] or (["*"] if taken.keywords else [])
+    parameters = ", ".join([*taken.positional[1:], *rest, *taken.keywords])
     space: dict[str, Any] = {}
     for one in (name, cls.__name__):
         exec(compile(_MAKER.format(name=one, parameters=parameters), f"<pyenclave {cls.__name__}>", "exec"), space)
@@ -211,7 +210,7 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
     if isinstance(init, FunctionType):
         for made in (maker, fits):
             made.__defaults__, made.__kwdefaults__ = init.__defaults__, init.__kwdefaults__
-        maker.__annotations__ = {one: init.__annotations__[one] for one in (*names, *keywords)}
+        maker.__annotations__ = {one: init.__annotations__[one] for one in every}
     maker.__annotations__["return"] = _Made
     make = forward(maker, module)
     plain = forward(_renamed(init, cls, name), module) if isinstance(init, FunctionType) else None

@@ -58,11 +58,10 @@ def build(
     require_tools()
     if source.is_dir() or source.suffix == ".py":
         source, folder = shared(source)
-        config = load_config(
-            config_file or folder, shared=config_file is not None or group_of(source.absolute()) is not None
-        )
+        shares = config_file is not None or group_of(source.absolute()) is not None
     else:
-        config = load_config(config_file or source.parent)
+        folder, shares = source.parent, True
+    config = load_config(config_file or folder, shared=shares, source=source if config_file is None else None)
     if source.suffix not in (".py", ".edl"):
         raise click.UsageError(f"{source} is neither a .py nor an .edl file")
     if source.suffix == ".py" and (sources or any(language.values())):

@@ -95,7 +95,7 @@ def _sizes(file: Path, found: "Overview") -> "Sizes":
 
     file = file.absolute()
     sources = sources_of(file, read_bytes(file))
-    config = load_config(sources.settings, shared=sources.group is not None)
+    config = load_config(sources.settings, shared=sources.group is not None, source=sources.entry)
     with progress(f"building {file.stem}") as step, cached_build(sources, config, step) as built:
         return sizes_of(Image.open(built.image), found)
 

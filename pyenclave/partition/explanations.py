@@ -113,23 +113,22 @@ def double(n: int) -> int:
 """,
     ),
     "P005": Explanation(
-        "`*args` and `**kwargs` have no fixed shape; a function or a method that only trusted code calls may have "
-        "`*args`.",
+        "`**kwargs` has no fixed shape, and an untrusted function's `*args` neither.",
         """\
 from pyenclave import trusted
 
 
 @trusted
-def total(*values: int) -> int:
-    return sum(values)
+def total(**values: int) -> int:
+    return sum(values.values())
 """,
         """\
 from pyenclave import trusted
 
 
 @trusted
-def total(values: list[int]) -> int:
-    return sum(values)
+def total(values: dict[str, int]) -> int:
+    return sum(values.values())
 """,
     ),
     "P006": Explanation(

@@ -118,9 +118,10 @@ def _call(called: Function, caller: Function) -> ast.AST:
 
 def _signature(function: Function, module: Module, report: Report) -> Signature | None:
     """Reports, where it matters now, what is wrong with a helper's signature."""
-    read = method_signature if function.role is Role.HELPER else signature
     try:
-        return read(function.node, module, report, {})
+        if function.role is Role.HELPER:
+            return method_signature(function.node, module, report, {})
+        return signature(function.node, module, report, {}, variadic=function.role is Role.TRUSTED)
     except Refused:
         return None
 

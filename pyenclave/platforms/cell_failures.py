@@ -166,7 +166,7 @@ def of_host(step: int, error: int, status: int) -> str:
 def of_first_entry(status: int, crash: tuple[str, int, int | None, int, int | None] | None) -> str:
     """Why a cell that had started has no enclave all the same; `crash` as of base.Loaded."""
     if crash is not None and crash[0] == "killed":
-        return f"the cell ended before the enclave's first entry had: it was killed by {name_of(crash[1])}"
+        return f"the cell ended before the enclave's first entry had: {_killed(crash[1])}"
     return f"the enclave refused its first entry (status {status})"
 
 
@@ -176,8 +176,12 @@ def ended(status: int) -> str:
         return "nobody knows how"
     if os.WIFEXITED(status):
         return f"it exited with {os.WEXITSTATUS(status)}"
-    helps = _of_killer(os.WTERMSIG(status))
-    return f"it was killed by {name_of(os.WTERMSIG(status))}{helps and f'; {helps}'}"
+    return _killed(os.WTERMSIG(status))
+
+
+def _killed(number: int) -> str:
+    helps = _of_killer(number)
+    return f"it was killed by {name_of(number)}{helps and f'; {helps}'}"
 
 
 def _of_killer(number: int) -> str:

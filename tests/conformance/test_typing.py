@@ -47,7 +47,9 @@ OF_INSIDE = (
     "a generator is not kept in something else",
     "`it` of `Walks` holds is not known",
     "an array is not kept by a generator: its memory ends with the call",
-    "`asdict` stays outside",
+    "`asdict` of Blob, whose `data` is bytes",
+    "`asdict` of Blob, whose `rows` is list[Any]",
+    "`asdict` takes one argument",
 )
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
@@ -105,7 +107,7 @@ BOTH_TAKE = {
 MYPY_REFUSES = {"unchecked", "unknowns"}
 PYRIGHT_REFUSES = {"empties", "unchecked", "unknowns"}
 OF_MEMBERS = {"members", "index_of_members", "members_that_are_text", "tuples_of_members"}
-BOTH_REFUSE_IN_UNCHECKED = OF_MEMBERS | {"by_its_values", "of_generators"}
+BOTH_REFUSE_IN_UNCHECKED = OF_MEMBERS | {"by_its_values", "of_another_class", "of_generators"}
 MYPY_REFUSES_IN_UNCHECKED = {"str_of_bytes", "narrowed_by_all", "of_text", "types_that_are_not"}
 PYRIGHT_REFUSES_IN_UNCHECKED = {"length", "around"}
 MYPY_TAKES = {"a = {xs: 1}"}

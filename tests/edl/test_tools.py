@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -146,18 +145,19 @@ def test_a_strangers_settings_that_go_while_they_are_read(
     run: Run, monkeypatch: pytest.MonkeyPatch, left: str | None
 ) -> None:
     """Or that are exchanged for a file of this user's, whose name another folder may have, too."""
-    file, real = Path("pyproject.toml").absolute(), os.lstat
+    file, real = Path("pyproject.toml").absolute(), os.fstat
     file.write_text('[tool.pyenclave.edl]\nallow = ["W203"]\n')
     os.chown(file, 54321, -1)
 
-    def exchanged(path: Any, **named: Any) -> os.stat_result:
-        if Path(path) == file and real(file).st_uid:
+    def exchanged(descriptor: int) -> os.stat_result:
+        found = real(descriptor)
+        if found.st_uid == 54321 and file.exists():
             file.unlink()
             if left is not None:
                 file.write_text(left)
-        return real(path, **named)
+        return found
 
-    monkeypatch.setattr(os, "lstat", exchanged)
+    monkeypatch.setattr(os, "fstat", exchanged)
     assert run("check", "good.edl").exit_code == 2
 
 

@@ -114,8 +114,11 @@ SOURCE = """
 
     @trusted
     class Other:
-        def __init__(self, n: int = 0) -> None:
-            self.n = n
+        def __init__(self, n: int = 0, *more: int) -> None:
+            self.n = n + sum(more)
+
+        def added(self, *xs: int) -> int:
+            return self.n + sum(xs)
 
         def __eq__(self, other: object) -> bool:
             return isinstance(other, Other) and self.n == other.n
@@ -277,6 +280,7 @@ def test_an_object_is_used_as_in_python(module: Any) -> None:
     assert module.keep(safe) == 1
     assert module.find("12").kind() == "mine on base"
     assert len(safe.tie().tie()) == 4
+    assert (module.Other().added(), module.Other(1, 2, 3).added(4, 5), module.Other(1).added(2)) == (0, 15, 3)
 
 
 def test_objects_cross_in_what_has_them(module: Any) -> None:
@@ -366,6 +370,8 @@ def test_a_trusted_class_may_derive_from_one(module: Any) -> None:
         (lambda m, s: m.Safe(3), TypeError, "`pin` must be str, not int"),
         (lambda m, s: m.Safe("1", 2, 3), TypeError, r"Safe\(\) takes from 1 to 2 positional arguments"),
         (lambda m, s: m.total(m.Other()), TypeError, "`a` must be Safe, not Other"),
+        (lambda m, s: m.Other(1, "2"), TypeError, r"`more\[0\]` must be int, not str"),
+        (lambda m, s: m.Other(1).added(2, None), TypeError, r"`xs\[1\]` must be int, not NoneType"),
         (lambda m, s: m.total(None), TypeError, "`a` must be Safe, not NoneType"),
         (lambda m, s: m.total(1), TypeError, "`a` must be Safe, not int"),
         (lambda m, s: (s.close(), s.close(), m.total(s)), ValueError, "`a` is closed"),

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import stat
 from pathlib import Path
 
 import pytest
@@ -113,21 +114,23 @@ def test_what_is_no_file_is_not_passed_over(tmp_path: Path, name: str) -> None:
     """Without it the defaults would hold, `debug = true` among them."""
     file = tmp_path / name
     message = f"{file}: is no file that settings could be read from; remove it, or write it anew"
-    for make in (file.mkdir, lambda: file.symlink_to(tmp_path / "nowhere"), lambda: os.mkfifo(file)):
+    links = (lambda: file.symlink_to(tmp_path / "nowhere"), lambda: file.symlink_to(tmp_path))
+    special = (lambda: os.mkfifo(file), lambda: os.mknod(file, stat.S_IFSOCK | 0o600))
+    for make in (file.mkdir, *links, *special):
         make()
         with pytest.raises(BuildError, match="^" + re.escape(message) + "$"):
             load_config(tmp_path)
-        file.rmdir() if file.is_dir() else file.unlink()
+        file.rmdir() if file.is_dir() and not file.is_symlink() else file.unlink()
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "enclave.toml"
     file.write_text("threads = 2")
 
-    def deny(*_: object, **__: object) -> str:
+    def deny(*_: object, **__: object) -> int:
         raise PermissionError(errno.EACCES, "Permission denied", str(file))
 
-    monkeypatch.setattr(Path, "read_text", deny)
+    monkeypatch.setattr(os, "open", deny)
     with pytest.raises(BuildError, match="^" + re.escape(f"{file}: cannot be read: Permission denied") + "$"):
         load_config(tmp_path)
 

@@ -94,6 +94,23 @@ class Tag(Enum):
 class Fast(Ints):
     ONE = 1
 
+class Effect(str, Enum):
+    ALLOW = "allow"
+    DENY = "deny"
+
+class Grade(int, Enum):
+    GOOD = auto()
+    BAD = 5
+
+@trusted
+def mixed(n: int) -> str:
+    effect = Effect("allow" if n > 3 else "deny")
+    grade = Grade.GOOD if n % 2 else Grade.BAD
+    text = f"{effect} {effect!r} {effect:>14} {effect + '!'} {len(effect)} {effect == 'allow'} {effect < Effect.DENY}"
+    text += f" {[effect]} {effect in ['deny']} {effect.upper()} {effect.value} {effect.name} {str(effect)}"
+    text += f" {isinstance(effect, str)} {grade} {grade!r} {grade:>9} {grade + n} {grade < 3} {int(grade)}"
+    return text + " %s %s %d" % (effect, grade, grade) + f" { {effect: grade} } {sum([grade, Grade.BAD])} {grade == 5}"
+
 names = ["LOW", "HIGH", "none"]
 counts: Inside[dict[Level, int]] = {}
 
@@ -168,6 +185,7 @@ def test_kinds(both: Callable[[str], Any]) -> None:
         module.agree("shown", n)
         module.agree("by_value", n)
         module.agree("matched", n)
+        module.agree("mixed", n)
     for s in ("red", "Green", "RED", "", "\u00e9'x"):
         module.agree("by_text", s)
     for s in ("ADD", "SUB", "A", "add", "red"):
@@ -184,6 +202,7 @@ REFUSED = {
     "an attribute": ("a = Level.LOW.real", "P009", "members of `Level` have no field `real`"),
     "two values": ("a = Level(1, 2)", "P010", "`Level` takes one value"),
     "the wrong value": ("a = Level('a')", "P011", "the value of a `Level` must be int, not str"),
+    "one with another text as a str": ("s: str = Effect.ALLOW", "P011", "`s` must be str, not Effect"),
     "a second name": ("a = Level['LOW']", "P009", "a member of `Level`, which has second names, by its name"),
 }
 FRAME = """
@@ -191,6 +210,8 @@ from enum import Enum, IntEnum, unique
 class Level(IntEnum):
     LOW = 1
     AGAIN = 1
+class Effect(str, Enum):
+    ALLOW = "allow"
 def chr2(m: int) -> int: return m
 @trusted
 def f(n: int) -> int:
@@ -212,6 +233,10 @@ CLASSES = {
         "`B` has another member's value, and the class is `@unique`",
     ),
     "no constant": ("class C(Enum):\n    A = len('a')", "`A` is not constant: this is not a constant expression"),
+    "a str of its number": (
+        "class C(str, Enum):\n    A = auto()",
+        "`auto()` counts on from integers",
+    ),
     "an IntEnum of text": ("class C(IntEnum):\n    A = '1'", "the value of `A` is not of type int"),
     "a private name": ("class C(Enum):\n    __A = 1", "`__A` cannot name a member"),
     "value": ("class C(Enum):\n    value = 1", "`value` cannot name a member"),

@@ -230,8 +230,14 @@ def test_only_functions_with_named_parameters() -> None:
 
     def many(*values: int) -> None: ...
 
-    with pytest.raises(TypeError, match=r"^`many` takes any number of arguments, which cannot cross; name each one$"):
-        trusted(many)
+    with pytest.raises(TypeError, match=r"^`many` takes any number of arguments, which cannot leave; name each one$"):
+        untrusted(many)
+
+    def named(**values: int) -> None: ...
+
+    for decorator in (trusted, untrusted):
+        with pytest.raises(TypeError, match=r"^`named` takes arguments of any name, which cannot cross"):
+            decorator(named)
 
 
 def test_native_methods_are_called(module: ModuleType, enclave: list[Loaded]) -> None:

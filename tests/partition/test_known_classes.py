@@ -73,6 +73,13 @@ STALE = {
         x = Base()
     return 0
 """,
+    "a generator that goes on after the body": """
+    n = 0
+    for k in map(lambda one: x.extra + one, [1, 2]):
+        x = Base()
+        n += k
+    return n
+""",
     "or": """
     if x.n == 0 or (x := Base()).n == 0:
         return x.extra

@@ -80,11 +80,56 @@ def test_a_strangers_are_refused(module: Path, name: str, text: str) -> None:
         Sources.of(module, module.read_bytes())
     with pytest.raises(PartitionError, match="belongs to another user"):
         settings_of(module)
+    with pytest.raises(BuildError, match=rf"{name} would be the settings of vault\.py and belongs to another user"):
+        load_config(project(module), source=module)  # they came after the folder was found
+    assert load_config(file) == load_config(project(module))  # which the user has named
     os.chown(module, 54321, -1)
     assert Sources.of(module, module.read_bytes()).settings == project(module)
+    assert load_config(project(module), source=module) == load_config(file)
     os.chown(module, 0, -1)
     file.write_text("[tool.other]\n" if name == "pyproject.toml" else "")
     assert Sources.of(module, module.read_bytes()).settings == module.parent
+    assert load_config(project(module), source=module) == Config()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("left", [None, "debug = false\n"])
+def test_a_strangers_that_go_while_they_are_read(
+    module: Path, monkeypatch: pytest.MonkeyPatch, left: str | None
+) -> None:
+    """Or that are exchanged for this user's."""
+    file, real = project(module) / "enclave.toml", os.fstat
+    file.write_text("debug = true\n")
+    os.chown(file, 54321, -1)
+
+    def exchanged(descriptor: int) -> os.stat_result:
+        found = real(descriptor)
+        if found.st_uid == 54321 and file.exists():
+            file.unlink()
+            if left is not None:
+                file.write_text(left)
+        return found
+
+    monkeypatch.setattr(os, "fstat", exchanged)
+    with pytest.raises(PartitionError, match="belongs to another user"):
+        settings_of(module)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_link_is_whose_it_is(module: Path) -> None:
+    """A stranger's may lead to a file of this user's, whose settings are another module's."""
+    link, file = project(module) / "enclave.toml", project(module) / "other.toml"
+    file.write_text("debug = true\n")
+    link.symlink_to(file.name)
+    os.chown(file, 54321, -1)
+    assert settings_of(module) == project(module)
+    assert load_config(project(module), source=module).debug
+    os.chown(file, os.geteuid(), -1)
+    os.chown(link, 54321, -1, follow_symlinks=False)
+    with pytest.raises(PartitionError, match="belongs to another user"):
+        settings_of(module)
+    with pytest.raises(BuildError, match="belongs to another user"):
+        load_config(project(module), source=module)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,11 @@ def platform() -> str:
 FILTER = """
 import ctypes, struct
 def refuse(number, error):
-    rows = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | error), (0x06, 0, 0, 0x7FFF0000)]
+    filter_by([(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | error)])
+def kill_who_waits_for_good():  # in poll(2): that is the guard
+    filter_by([(0x20, 0, 0, 0), (0x15, 0, 3, 7), (0x20, 0, 0, 32), (0x15, 0, 1, 0xFFFFFFFF), (0x06, 0, 0, 0x80000000)])
+def filter_by(rows):
+    rows = [*rows, (0x06, 0, 0, 0x7FFF0000)]
     text = b"".join(struct.pack("<HBBI", *row) for row in rows)
     buffer = ctypes.create_string_buffer(text)
     program = struct.pack("<HxxxxxxQ", len(rows), ctypes.addressof(buffer))
@@ -106,13 +110,13 @@ def test_without_pidfds_it_works(script: Callable[[str], list[str]], number: int
 
 
 def test_what_a_filter_refuses_is_not_laid_to_a_limit(script: Callable[[str], list[str]]) -> None:
-    """Also where the guard is refused what it asks for last, which the cell hears before it ends with it. Nobody waits,
-    or tries for good."""
+    """Also where the guard is refused what it asks for last, which the cell hears before it ends with it, or is killed.
+    Nobody waits, or tries for good."""
     text = f"""
 import pyenclave.enclave
-for name, number in {CALLS}.items():
+for name, number in [*{CALLS}.items(), ("SIGSYS", None)]:
     if os.fork() == 0:
-        refuse(number, {errno.EPERM})
+        kill_who_waits_for_good() if number is None else refuse(number, {errno.EPERM})
         try:
             load()
         except PlatformError as error:
@@ -122,7 +126,8 @@ for name, number in {CALLS}.items():
 """
     done = subprocess.run(script(FILTER + text), capture_output=True, text=True, timeout=50)
     lines = done.stdout.splitlines()
-    assert [line.split()[0] for line in lines] == list(CALLS), done.stderr
+    assert [line.split()[0] for line in lines] == [*CALLS, "SIGSYS"], done.stderr
+    assert "it was killed by SIGSYS; " in lines[-1]
     for line in lines:
         assert "what filters this process's system calls" in line
         assert "ulimit" not in line

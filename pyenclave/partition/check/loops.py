@@ -9,7 +9,7 @@ from ..survey.report import Refused
 from .comprehensions import unrolled
 from .generators import generator_of, has_generator
 from .logic import learn, truth
-from .optional import facts, forget, of
+from .optional import facts, forget, of, without
 from .scope import Loop, Scope, deleted, join, unassign
 from .sources import source_of
 from .targets import hold, own_fields, targets
@@ -45,6 +45,7 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
         if isinstance(one, ast.Name) and one.id in scope.globals:
             hint = "use a local variable"
             scope.report.refuse("P008", node.target, "a loop does not run over an inside variable", hint)
+    start = scope.assigned
     if has_generator(node.iter, scope):  # it goes on after the body
         forget(_bound([*node.body, node.target]), scope)
         unassign(node.body, scope)
@@ -52,6 +53,8 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
     if generator is not None and len(generator.generators) > 1:
         return _nested(node, generator, scope, block)
     source, value = source_of(node.iter, scope)
+    if start is not None and scope.assigned is not None:  # which is not forgotten for the body
+        scope.assigned |= without(_bound([node.iter]), start)
 
     def round_(scope: Scope, loop: Loop) -> tuple[tuple[Target, ...], tuple[Statement, ...]]:
         stores = tuple(targets(node.target, value, node.iter, scope))

@@ -13,7 +13,7 @@ from .coverage import covers, is_whole
 from .coverage import taken as taken_by
 from .dispatch import check
 from .logic import compare, learn, logic, truth
-from .optional import class_fact, fact, facts, is_none, known, narrowed, other_fact, whole, without
+from .optional import class_facts, fact, facts, is_none, known, narrowed, other_fact, whole, without
 from .raises import failure
 from .scope import Scope, join
 from .sequences import each, of_dict, of_list, of_tuple, there
@@ -42,31 +42,36 @@ Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     """The subject is evaluated once, into a variable of its own."""
     subject = check(node.subject, scope)
+    if isinstance(subject, As) and isinstance(subject.type, Class) and subject.type.shape.is_union:
+        subject = subject.value  # of which as much is known
     scope.comprehensions += 1
     name = f"{scope.comprehensions}.match"
     first = store(name, subject, node.subject, scope, subject.type)
     local = Local(subject.type, node.lineno, name)
     if isinstance(whole(subject), Known | Sure):
         scope.surely.add(name)  # which `case None` may ask all the same
+    names = [name, *([scope.renamed.get(node.subject.id, node.subject.id)] if _is_name(node.subject) else [])]
     arms, after = [], None
     before, taken = scope.assigned, set[str]()  # by the cases so far, whose guards may have failed
     for case in node.cases:
         scope.assigned = before
         subject_now = known(local, scope) if isinstance(local.type, Optional) else _one_of(local, scope)
-        test = _condition(case, subject_now, scope)
-        taken |= {one for part in (case.pattern, case.guard) if part for one in bound_names(part)}
+        taken |= {*bound_names(case.pattern)}
         some = without(taken, _facts(name, node.subject, scope))
+        said = frozenset[str]()
+        if _is_some(case.pattern):
+            said = some | without(taken, _class_facts(case.pattern, names, subject.type, scope))
+        test = _condition(case, subject_now, said, scope)
+        taken |= {*bound_names(case.guard)} if case.guard else set()
+        some = without(taken, some)
         before = None if before is None else without(taken, before)  # the cases after it come after its guard
-        if isinstance(case.pattern, ast.MatchSingleton) and case.pattern.value is None:
-            if before is not None and case.guard is None:
-                before |= some  # in the cases after it
-        elif _is_some(case.pattern):
-            learn(some | without(taken, _class_facts(case, name, node.subject, subject.type, scope)), scope)
+        of_none = isinstance(case.pattern, ast.MatchSingleton) and case.pattern.value is None
+        if of_none and before is not None and case.guard is None:
+            before |= some  # in the cases after it
         inner = local.type.inner if isinstance(local.type, Optional) else local.type
         if before is not None and case.guard is None:
             gone = taken_by(case.pattern, inner, scope)
-            named = [name, *([scope.renamed.get(node.subject.id, node.subject.id)] if _is_name(node.subject) else [])]
-            before |= without(taken, frozenset(other_fact(one, each) for one in named for each in gone))
+            before |= without(taken, frozenset(other_fact(one, each) for one in names for each in gone))
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
     covered = covers(node.cases, subject.type, scope)
@@ -94,31 +99,28 @@ def _facts(name: str, subject: ast.expr, scope: Scope) -> frozenset[str]:
     return frozenset({fact(name)})
 
 
-def _class_facts(case: ast.match_case, name: str, subject: ast.expr, type_: Type, scope: Scope) -> frozenset[str]:
-    """That the subject, and the variable that it is, are objects of the derived class that is matched."""
-    pattern = case.pattern
+def _class_facts(pattern: ast.pattern, names: list[str], type_: Type, scope: Scope) -> frozenset[str]:
+    """That the object which variables have is one of the derived class, or of those of a union, that is matched."""
     inner = pattern.pattern if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None else pattern
     found = _derived(inner, type_, scope)
-    several = inner.patterns if isinstance(inner, ast.MatchOr) else [inner] if inner is not None else []
-    asked = [_derived(one, type_, scope) for one in several]
-    if None in asked or not asked:
+    asked = [_derived(one, type_, scope) for one in (inner.patterns if isinstance(inner, ast.MatchOr) else [inner])]
+    if None in asked:
         return frozenset()
-    named = [name, *([scope.renamed.get(subject.id, subject.id)] if isinstance(subject, ast.Name) else [])]
     union = type_.inner if isinstance(type_, Optional) else type_
     members = union.shape.members if isinstance(union, Class) and union.shape.is_union else []
     others = [one for one in members if not any(each in (one, *one.shape.derived) for each in asked)]
-    known = {class_fact(one, found) for one in named if found is not None}
-    return frozenset(known | {other_fact(one, each) for one in named for each in others})
+    known = frozenset().union(*(class_facts(one, found) for one in names if found is not None))
+    return frozenset(known | {other_fact(one, each) for one in names for each in others})
 
 
-def _derived(pattern: ast.pattern, type_: Type, scope: Scope) -> Type | None:
+def _derived(pattern: ast.pattern, type_: Type, scope: Scope) -> Class | None:
     """The class of a pattern that derives from what the value is declared to be."""
     if not isinstance(pattern, ast.MatchClass) or not isinstance(pattern.cls, ast.Name):
         return None
     inner = type_.inner if isinstance(type_, Optional) else type_
     symbol = scope.module.symbols.get(pattern.cls.id)
     found = symbol.type if isinstance(symbol, ClassSymbol) else None
-    return found if isinstance(inner, Class) and found in inner.shape.derived else None
+    return found if isinstance(inner, Class) and isinstance(found, Class) and found in inner.shape.derived else None
 
 
 def _is_some(pattern: ast.pattern | None) -> bool:
@@ -130,13 +132,15 @@ def _is_some(pattern: ast.pattern | None) -> bool:
     return isinstance(pattern, ast.MatchValue | ast.MatchClass | ast.MatchSequence | ast.MatchMapping)
 
 
-def _condition(case: ast.match_case, subject: Expression, scope: Scope) -> Expression:
+def _condition(case: ast.match_case, subject: Expression, said: frozenset[str], scope: Scope) -> Expression:
+    """`said`: what the pattern says of the subject, which the guard knows."""
     tests: list[Expression] = []
     captured: list[Target] = []
     _pattern(case.pattern, subject, tests, captured, scope)
     yes = Literal(BOOL, case.pattern.lineno, True)
     if captured:
         tests.append(Bind(BOOL, case.pattern.lineno, tuple(captured), yes))
+    learn(said, scope)
     if case.guard is not None:
         tests.append(truth(case.guard, scope))
         learn(facts(case.guard, scope)[0], scope)
@@ -158,6 +162,8 @@ def _pattern(
                     value = As(found, node.lineno, _something(value))
             if name is not None:
                 captured.append(_captured(name, value, node, scope))
+                if inner is not None:
+                    learn(_class_facts(inner, [scope.renamed.get(name, name)], value.type, scope), scope)
         case ast.MatchSingleton(value=None):
             asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.Is()], [ast.Constant(None)]), node)
             tests.append(is_none(asked, value, scope))

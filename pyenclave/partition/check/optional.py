@@ -70,12 +70,20 @@ def narrowed(name: str, value: Expression, scope: Scope) -> Expression:
     known = [
         one
         for one in (value.type.shape.derived if isinstance(value.type, Class) else [])
-        if scope.assigned is not None and class_fact(name, one) in scope.assigned
+        if scope.assigned is not None and class_fact(name, one) in scope.assigned and not one.shape.is_union
     ]
     if not known and isinstance(value.type, Class) and value.type.shape.is_union:
-        left = left_of(name, value.type, scope)
-        known = left if len(left) == 1 else []
+        known = _together(left_of(name, value.type, scope), value.type)
     return As(max(known, key=lambda one: len(one.bases)), value.line, value) if known else value
+
+
+def _together(left: list[Class], union: Class) -> list[Class]:
+    """The only class that is left of a union, or the unions in it that have all that is left."""
+    if len(left) == 1 or len(left) == len(union.shape.members):
+        return left if len(left) == 1 else []
+    return [
+        one for one in union.shape.derived if one.shape.is_union and all(each in one.shape.members for each in left)
+    ]
 
 
 def left_of(name: str, union: Class, scope: Scope) -> list[Class]:
@@ -94,6 +102,11 @@ def _narrowed_json(name: str, value: Expression, scope: Scope) -> Expression:
 
 def class_fact(name: str, type_: Type) -> str:
     return f"{fact(name)}{type_.name}"
+
+
+def class_facts(name: str, type_: Class) -> frozenset[str]:
+    """The fact that an object is of that class, and so of all that the class derives from."""
+    return frozenset(f"{fact(name)}{one}" for one in (type_.name, *type_.bases))
 
 
 def other_fact(name: str, type_: Type) -> str:
@@ -176,16 +189,25 @@ def stored(name: str, type_: Type, given: Expression, scope: Scope, *, declared:
     """
     if scope.assigned is None:
         return
-    scope.assigned = without({name}, scope.assigned)
+    left = _left_of_value(given, scope.assigned)
+    scope.assigned = without({name}, scope.assigned) | {f"{fact(name)}{one}" for one in left}
     value, inner = given.type, type_.inner if isinstance(type_, Optional) else type_
     if isinstance(type_, Optional) and isinstance(given, Sure):  # it is taken as it is, which is not looked at
         scope.assigned |= frozenset() if declared else {supposed(name)}
     elif isinstance(type_, Optional) and (_is_sure(value, inner) or (value.is_integer and inner.is_integer)):
         scope.assigned |= {fact(name)}
-    if not declared and isinstance(inner, Class) and isinstance(value, Class) and inner.name in value.bases:
-        scope.assigned |= {
-            class_fact(name, one) for one in inner.shape.derived if one.name in (value.name, *value.bases)
-        }
+    is_open = isinstance(inner, Class) and (inner.shape.is_union or not declared)
+    if is_open and isinstance(inner, Class) and isinstance(value, Class) and inner.name in value.bases:
+        scope.assigned |= class_facts(name, value)
+
+
+def _left_of_value(given: Expression, assigned: frozenset[str]) -> frozenset[str]:
+    """What is known of the variable's object that is given, of a union: of which classes it is not."""
+    local = given.value if isinstance(given, Known) else given
+    if not isinstance(local, Local):
+        return frozenset()
+    begin = fact(local.name)
+    return frozenset(one[len(begin) :] for one in assigned if one.startswith(f"{begin}!"))
 
 
 def _is_sure(value: Type, inner: Type) -> bool:
@@ -250,14 +272,15 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
         ):
             of = scope.renamed.get(name, name)
             others = {other_fact(of, one) for one in members if one not in several}
-            one_ = {class_fact(of, several[0])} if len(several) == 1 else set[str]()
+            one_ = class_facts(of, several[0]) if len(several) == 1 else frozenset[str]()
             return frozenset({fact(of)} | others | one_), frozenset(other_fact(of, one) for one in several)
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), ast.Name(id=owner)]) if (
             (class_ := _class_of(name, owner, scope)) is not None
             and scope.module.qualified(func) == "builtins.isinstance"
             and "isinstance" not in scope.local_names
         ):
-            return frozenset({_fact(name, scope), _fact(name, scope) + class_.name}), frozenset()
+            of = scope.renamed.get(name, name)
+            return class_facts(of, class_) | {fact(of)}, frozenset()
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), _]) if (
             _is_optional(name, scope)
             and scope.module.qualified(func) == "builtins.isinstance"
@@ -282,8 +305,13 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             and "type" not in scope.local_names
         ):
             class_ = _class_of(name, owner, scope)
-            own = frozenset({_fact(name, scope)} | (set() if class_ is None else {_fact(name, scope) + class_.name}))
-            return (own, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), own)
+            of, members = scope.renamed.get(name, name), _members(name, scope)
+            own = frozenset({fact(of)}) | (class_facts(of, class_) if class_ else frozenset())
+            other = frozenset[str]()
+            if class_ in members:
+                own |= {other_fact(of, one) for one in members if one != class_}
+                other = frozenset() if class_.shape.derived else frozenset({other_fact(of, class_)})
+            return (own, other) if isinstance(op, ast.Is | ast.Eq) else (other, own)
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             holds, fails = facts(inner, scope)
             return fails, holds
@@ -333,12 +361,13 @@ def _is_enumeration(name: str, scope: Scope) -> bool:
     return not is_local and isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration)
 
 
-def _class_of(name: str, owner: str, scope: Scope) -> Type | None:
+def _class_of(name: str, owner: str, scope: Scope) -> Class | None:
     """The class that is asked for, where the variable's derives to it."""
     type_ = scope.types.get(scope.renamed.get(name, name))
     inner = type_.inner if isinstance(type_, Optional) else type_
     symbol = scope.module.symbols.get(owner) if owner not in scope.local_names else None
     if isinstance(inner, Class) and isinstance(symbol, ClassSymbol) and symbol.type in inner.shape.derived:
+        assert isinstance(symbol.type, Class)
         return symbol.type
     return None
 
@@ -361,7 +390,10 @@ def _asked(node: ast.expr, members: list[Class], scope: Scope) -> list[Class]:
             return [*one, *other] if one and other else []
         case ast.Name(id=name) if name not in scope.local_names and name not in scope.renamed:
             symbol = scope.module.symbols.get(name)
-            return [one for one in members if isinstance(symbol, ClassSymbol) and symbol.type == one]
+            type_ = symbol.type if isinstance(symbol, ClassSymbol) else None
+            every = type_.shape.members if isinstance(type_, Class) and type_.shape.is_union else [type_]
+            several = [one for one in members if one in every]
+            return several if len(several) == len(every) else []
     return []
 
 

@@ -1,12 +1,12 @@
 """Modules that share one enclave: `modules` in the settings of their project."""
 
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pyenclave.errors import PartitionError
+from pyenclave.owned import STRANGERS, read_owned
 
 from .finder import Finder
 
@@ -41,24 +41,12 @@ def group_of(path: Path) -> Group | None:
     finder = Finder(path.absolute())
     for folder in finder.file.parents:
         for name in FILES:
-            _check_owner(folder / name, finder.file)
-            modules = _modules(folder / name)
+            modules = _said(folder / name, finder.file)[1]
             if modules is not None:
                 return _group(finder, folder, modules) if finder.place.name in modules else None
         if folder == finder.root.parent:
             break
     return None
-
-
-def _check_owner(file: Path, module: Path) -> None:
-    """Settings are the user's, root's, or of whoever owns the code."""
-    if _has_settings(file) or _modules(file) is not None:
-        owner = os.lstat(file).st_uid
-        if owner not in (0, os.geteuid()) and not (module.is_file() and owner == module.stat().st_uid):
-            raise PartitionError(
-                f"{file} would be the settings of {module.name} and belongs to another user ({owner}): take it away, "
-                "or take it over with chown"
-            )
 
 
 def settings_of(path: Path) -> Path:
@@ -68,25 +56,36 @@ def settings_of(path: Path) -> Path:
     """
     root = Finder(path.absolute()).root.parent
     for folder in path.absolute().parents:
-        if any(_has_settings(folder / name) for name in FILES):
-            for name in FILES:  # they may have come since group_of looked
-                _check_owner(folder / name, path.absolute())
+        if any(_said(folder / name, path.absolute())[0] for name in FILES):
             return folder
         if folder == root:
             break
     return path.parent
 
 
-def _has_settings(file: Path) -> bool:
-    """Of the build, whatever is wrong with them: config.py says that."""
-    if not file.is_file():
-        return os.path.lexists(file)
+def _said(file: Path, module: Path | None) -> tuple[bool, tuple[str, ...] | None]:
+    """Whether the file has settings of the build, whatever is wrong with them, and which `modules` share an enclave.
+
+    For a module: raises PartitionError where it would be a stranger's that hold.
+    """
     try:
-        text = file.read_bytes()
+        found = read_owned(file)
+    except FileNotFoundError:
+        return False, None
+    except OSError:
+        return True, None  # config.py says what is wrong with it
+    said = _has_settings(file, found.data), _modules(file, found.data)
+    if said != (False, None) and module is not None and found.is_strangers(module):
+        raise PartitionError(f"{file} {STRANGERS.format(module.name, found.owner)}")
+    return said
+
+
+def _has_settings(file: Path, text: bytes) -> bool:
+    try:
         if file.name == "pyproject.toml" and b"pyenclave" not in text:
             return False
         table = _table(file, tomllib.loads(text.decode()))
-    except (OSError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return True
     if not isinstance(table, dict):
         return table is not None
@@ -105,7 +104,7 @@ def group_in(folder: Path) -> Group:
     """What shares an enclave in a package's folder, as its settings or its project's say. Raises PartitionError."""
     for place in (folder, *folder.absolute().parents[:2]):
         for name in FILES:
-            for module in _modules(place / name) or ():
+            for module in _said(place / name, None)[1] or ():
                 for file in _files(folder, module):
                     if (found := group_of(file)) is not None:
                         return found
@@ -131,17 +130,14 @@ def _group(finder: Finder, folder: Path, modules: tuple[str, ...]) -> Group:
     return Group(folder, finder.root.joinpath(*package, f"{name}.py"), modules, finder.file)
 
 
-def _modules(file: Path) -> tuple[str, ...] | None:
-    """What the file says; None where it says nothing of this."""
-    if not file.is_file():  # a FIFO would be waited for
-        return None
+def _modules(file: Path, text: bytes) -> tuple[str, ...] | None:
+    """None where it says nothing of this."""
     try:
-        text = file.read_bytes()
         if b"modules" not in text:
             return None
         table = _table(file, tomllib.loads(text.decode()))
-    except (OSError, ValueError, RecursionError):
-        return None  # config.py says what is wrong with it
+    except (ValueError, RecursionError):
+        return None
     found = table.get("modules") if isinstance(table, dict) else None
     if found is None:
         return None

@@ -79,7 +79,7 @@ def _ecall(
         if not hasattr(one, "lineno"):
             ast.copy_location(one, where)
     try:
-        parsed = signature(node, module, report, {})
+        parsed = signature(node, module, report, {}, variadic=True)
     except Refused:
         return None
     for type_ in (parsed.result, *(one.type for one in parsed.parameters)):
@@ -106,6 +106,8 @@ def _with_self(arguments: ast.arguments, symbol: ClassSymbol) -> ast.arguments:
 
 def _passed(arguments: ast.arguments) -> tuple[list[ast.expr], list[ast.keyword]]:
     positional: list[ast.expr] = [_name(one.arg) for one in (*arguments.posonlyargs, *arguments.args)]
+    if arguments.vararg is not None:
+        positional.append(ast.Starred(_name(arguments.vararg.arg), ast.Load()))
     return positional, [ast.keyword(one.arg, _name(one.arg)) for one in arguments.kwonlyargs]
 
 

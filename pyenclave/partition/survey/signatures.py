@@ -157,13 +157,19 @@ _JSON: dict[str | None, Type] = {
 def _union(node: ast.expr, module: Module) -> Type | None:
     """The base that stands for a union of classes, which may be None besides."""
     parts = [unquote(one) for one in parts_of_union(node, module)]
-    named = {one.id for one in parts if isinstance(one, ast.Name)}
+    named = {each for one in parts if isinstance(one, ast.Name) for each in _named(one.id, module)}
     others = [one for one in parts if not isinstance(one, ast.Name)]
     nothing = all(isinstance(one, ast.Constant) and one.value is None for one in others)
     for one in module.classes.values():
         if one.shape.is_union and nothing and len(named) > 1 and {each.name for each in one.shape.members} == named:
             return Optional(one) if others else one
     return None
+
+
+def _named(name: str, module: Module) -> list[str]:
+    """The classes of a union that has this name, or the class."""
+    found = module.classes.get(name)
+    return [name] if found is None or not found.shape.is_union else [one.name for one in found.shape.members]
 
 
 def _optional(node: ast.expr, module: Module) -> ast.expr | None:
@@ -275,33 +281,36 @@ def signature(
     *,
     interfaces: bool = False,
     gathers: bool = False,
+    variadic: bool = False,
 ) -> Signature:
     """The function's parameters and result; Refused after all that is wrong has been reported.
 
     `interfaces`: what is passed says which type a parameter has that is annotated with one of those, and how many
     arguments a `*` takes. `gathers`: what is made as it is asked for may be passed for an `Iterable`, as a list.
+    `variadic`: there may be a `*` all the same.
     """
     own = {one.name: Variable(one.name) for one in getattr(node, "type_params", [])}
     if own:
         module = module.naming(own)
     arguments = node.args
     wrong = False
-    for variadic, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
-        if variadic is not None and not (interfaces and spelling == "*"):
+    takes_any = interfaces or variadic
+    for any_, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
+        if any_ is not None and not (takes_any and spelling == "*"):
             instead = "list[…]" if spelling == "*" else "dict[str, …]"
-            hint = f"name each one, or take one value: `{variadic.arg}: {instead}`"
-            report.add("P005", variadic, f"`{spelling}{variadic.arg}` takes any number of arguments", hint)
+            hint = f"name each one, or take one value: `{any_.arg}: {instead}`"
+            report.add("P005", any_, f"`{spelling}{any_.arg}` takes any number of arguments", hint)
             wrong = True
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
     parameters = []
-    several = [arguments.vararg] if interfaces and arguments.vararg is not None else []
+    several = [arguments.vararg] if takes_any and arguments.vararg is not None else []
     every = [*positional, *several, *arguments.kwonlyargs]
     for argument, default in zip(every, [*defaults, *(None for _ in several), *arguments.kw_defaults], strict=True):
         try:
             parameter = _parameter(argument, default, arguments, module, report, known, interfaces=interfaces)
             parameter = replace(parameter, gathers=parameter.gathers and gathers)
-            parameters.append(_variadic(parameter) if argument in several else parameter)
+            parameters.append(_variadic(parameter, report) if argument in several else parameter)
         except Refused:
             wrong = True
     result = _result(node, module, report)
@@ -310,8 +319,10 @@ def signature(
     return Signature(tuple(parameters), result)
 
 
-def _variadic(one: Parameter) -> Parameter:
+def _variadic(one: Parameter, report: Report) -> Parameter:
     """`*xs: int`, which has no name that a call may give."""
+    if isinstance(one.type, Array) or one.in_out:
+        report.refuse("P004", one.node, f"`*{one.name}` of {one.type.name}", "name each array")
     return replace(one, type=OpenTuple(concrete(one.type)), positional_only=True, variadic=True)
 
 
@@ -329,8 +340,8 @@ def method_signature(
     A method that Python calls by itself is one function, whatever it is given.
     """
     if not is_exit(node):
-        of_python = node.name.startswith("__")
-        return signature(node, module, report, known, interfaces=not of_python, gathers=of_python)
+        of_python, is_init = node.name.startswith("__"), node.name == "__init__"
+        return signature(node, module, report, known, interfaces=not of_python, gathers=of_python, variadic=is_init)
     owner = node.args.args[0].annotation
     assert owner is not None
     parameters = exit_parameters(node, annotation(owner, module, report), report)

@@ -56,7 +56,6 @@ from .unions import write_unions
 from .virtual import add_virtual
 
 TYPE_VARIABLES = ("typing.TypeVar", "typing_extensions.TypeVar")
-_MIXED: dict[str | None, str] = {"builtins.str": "StrEnum", "builtins.int": "IntEnum"}
 _LOCKS = ("threading.Lock", "threading.RLock")
 _NOT_CONSTANT = "make it a literal constant, annotate it `Inside[…]`, or pass it as an argument"
 
@@ -214,7 +213,9 @@ def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new:
     except Refused:
         hint = aside.first or "see its type"
         if parts_of_union(node, module):
-            hint = "a union is of classes that stay inside, and in no other union; of other types there is `T | None`"
+            hint = (
+                "a union is of classes that stay inside, all of them in another one or none; else there is `T | None`"
+            )
         return Unusable(name, f"`{name}` is the name of a type that cannot come inside", hint)
 
 
@@ -246,16 +247,11 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
         hint = base_.hint if base_.cause else f"`{base_.name}`: {base_.hint}"
         return Unusable(node.name, f"`{node.name}` derives from a class that cannot come inside", hint, base_.named)
     if [module.qualified(one) for one in node.bases] in (["enum.Flag"], ["enum.IntFlag"]):
-        hint = "use an int and constants of it, or a set of an Enum's members"
-        return Unusable(node.name, f"`{node.name}` is an enumeration of flags", hint)
+        hint = "write `class C(Flag):`, without decorators and `boundary`"
+        return Unusable(node.name, f"`{node.name}` is an enumeration of flags of another kind", hint)
     if any(isinstance(one, ast.Subscript) and module.qualified(one.value) == "typing.Generic" for one in node.bases):
         hint = f"say it, `{node.name}[int](…)`, or declare what it goes to; let it derive from `Generic[…]` alone"
         return Unusable(node.name, f"which `{node.name}` is meant is not known: it is generic", hint)
-    first, *others = [module.qualified(one) for one in node.bases] or [None]
-    if first in _MIXED and others == ["enum.Enum"]:
-        kind = _MIXED[first]
-        message = f"`{node.name}` is a {kind.removesuffix('Enum').lower()} and an Enum, not {kind}"
-        return Unusable(node.name, message, f"derive it from `enum.{kind}`")
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable
@@ -293,7 +289,9 @@ def _function(
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
     try:
         heard = report.aside() if role is Role.HELPER else report
-        parsed = known_as(signature(node, module, heard, known, interfaces=role is Role.HELPER), node.name)
+        is_helper, is_trusted = role is Role.HELPER, role is Role.TRUSTED
+        read = signature(node, module, heard, known, interfaces=is_helper, variadic=is_trusted)
+        parsed = known_as(read, node.name)
     except Refused:
         parsed = None
     if (

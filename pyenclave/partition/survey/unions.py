@@ -6,7 +6,7 @@ It is put into the tree as a class, with the methods that all of them have alike
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..packages.bound import bound_names
 from .objects import annotations_in, crossing_in
@@ -19,7 +19,7 @@ _DECORATORS: tuple[list[str], ...] = ([], [ast.dump(ast.Name("property", ast.Loa
 
 
 def write_unions(tree: ast.Module, module: Module) -> None:
-    """Those that a name is bound to, then those that annotations have; a class is in one of them, and stays inside."""
+    """Those that a name is bound to, then those that annotations have; one may be in another, and stays inside."""
     crossing = crossing_in(tree, module)
     bound = Counter(name for one in tree.body for name in bound_names(one))
     classes = {
@@ -28,20 +28,22 @@ def write_unions(tree: ast.Module, module: Module) -> None:
         if isinstance(one, ast.ClassDef) and bound[one.name] == 1
         if not one.decorator_list or one.name not in crossing
     }
-    taken: set[str] = set()
+    found: dict[str, list[str]] = {}
     for node in [*tree.body]:
         name, value = _bound(node, module)
-        members = _members(value, module) if value is not None else []
-        if name is not None and bound[name] == 1 and _are_free(members, classes, taken, module):
+        members = _members(value, found, module) if value is not None else []
+        if name is not None and bound[name] == 1 and _are_free(members, classes, found, module):
             tree.body[tree.body.index(node)] = ast.copy_location(ast.Pass(), node)
-            _write(name, members, tree, classes)
-            taken |= {*members}
+            found[name] = members
     for said in [*annotations_in(tree)]:
         for part in ast.walk(unquote(said)):
-            members = _members(part, module) if isinstance(part, ast.BinOp | ast.Subscript) else []
-            if "_or_".join(members) not in bound and _are_free(members, classes, taken, module):
-                _write("_or_".join(members), members, tree, classes)
-                taken |= {*members}
+            members = _members(part, found, module) if isinstance(part, ast.BinOp | ast.Subscript) else []
+            if "_or_".join(members) not in bound and _are_free(members, classes, found, module):
+                found["_or_".join(members)] = members
+    for name in sorted(found, key=lambda one: -len(found[one])):
+        _write(name, found, tree, classes)
+    for name, node in classes.items():
+        _derive(node, {name}, found)
 
 
 def _bound(node: ast.stmt, module: Module) -> tuple[str | None, ast.expr | None]:
@@ -61,19 +63,25 @@ def _is_nothing(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _members(node: ast.expr, module: Module) -> list[str]:
-    """The classes' names, where it names nothing else but None."""
+def _members(node: ast.expr, unions: Mapping[str, list[str]], module: Module) -> list[str]:
+    """The classes' names, those of unions that it names too, where it names nothing else but None."""
     parts = [unquote(one) for one in parts_of_union(node, module) if not _is_nothing(one)]
     names = [one.id for one in parts if isinstance(one, ast.Name)]
-    return [*dict.fromkeys(names)] if len(names) == len(parts) else []
+    each = dict.fromkeys(name for one in names for name in unions.get(one, [one]))
+    return [*each] if len(names) == len(parts) else []
 
 
-def _are_free(members: list[str], classes: dict[str, ast.ClassDef], taken: set[str], module: Module) -> bool:
-    """Whether all are classes of one kind that derive from nothing, and are in no other union.
+def _are_free(
+    members: list[str], classes: dict[str, ast.ClassDef], unions: Mapping[str, list[str]], module: Module
+) -> bool:
+    """Whether all are classes of one kind that derive from nothing, and other unions have all of them, or none.
 
     What compares them is of two of one class; all have a `__repr__`, or none.
     """
-    if len(members) < 2 or taken & {*members} or not classes.keys() >= {*members}:
+    mine = {*members}
+    if len(members) < 2 or not classes.keys() >= mine:
+        return False
+    if not all(mine < {*one} or mine > {*one} or mine.isdisjoint(one) for one in unions.values()):
         return False
     own = [{one.name for one in classes[name].body if isinstance(one, ast.FunctionDef)} for name in members]
     if any(each & _COMPARED for each in own) or len({"__repr__" in each for each in own}) > 1:
@@ -98,19 +106,29 @@ def _kind(node: ast.ClassDef, module: Module) -> tuple[str, ...] | None:
     return ("dataclass", "frozen" if known.get("frozen") else "")
 
 
-def _write(name: str, members: list[str], tree: ast.Module, classes: dict[str, ast.ClassDef]) -> None:
-    nodes = [classes[one] for one in members]
+def _write(name: str, unions: Mapping[str, list[str]], tree: ast.Module, classes: dict[str, ast.ClassDef]) -> None:
+    nodes = [classes[one] for one in unions[name]]
     decorators: list[ast.expr] = []
     for one in nodes[0].decorator_list:
         kept = [each for each in one.keywords if each.arg == "frozen"] if isinstance(one, ast.Call) else []
         called = one.func if isinstance(one, ast.Call) else one
         decorators.append(ast.copy_location(ast.Call(called, [], kept), one))
-    body: list[ast.stmt] = [*_alike(nodes)] or [ast.copy_location(ast.Pass(), nodes[0])]
+    larger = [[classes[one] for one in theirs] for theirs in unions.values() if {*unions[name]} < {*theirs}]
+    inherited = {one.name for theirs in larger for one in _alike(theirs)}
+    body: list[ast.stmt] = [one for one in _alike(nodes) if one.name not in inherited]
+    body = body or [ast.copy_location(ast.Pass(), nodes[0])]
     made = ast.copy_location(ast.ClassDef(name, [], [], body, decorators), nodes[0])
     made.is_union = True  # type: ignore[attr-defined]
     tree.body.insert(min(map(tree.body.index, nodes)), made)
-    for node in nodes:
-        node.bases.append(ast.copy_location(ast.Name(name, ast.Load()), node))
+    _derive(made, {*unions[name]}, unions)
+
+
+def _derive(node: ast.ClassDef, members: set[str], unions: Mapping[str, list[str]]) -> None:
+    """From the least union that has more than these."""
+    around = [name for name, theirs in unions.items() if members < {*theirs}]
+    if around:
+        least = min(around, key=lambda one: len(unions[one]))
+        node.bases.append(ast.copy_location(ast.Name(least, ast.Load()), node))
 
 
 def _alike(nodes: list[ast.ClassDef]) -> Iterator[ast.FunctionDef]:

@@ -104,8 +104,9 @@ class Shape:
 
     @property
     def members(self) -> "list[Class]":
-        """What derives from it itself."""
-        return [one for one in self.derived if one.shape.base is not None and one.shape.base.shape is self]
+        """Of a union: the classes that it names, and those of the unions in it."""
+        own = [one for one in self.derived if not one.shape.is_union]
+        return [one for one in own if one.shape.base is not None and one.shape.base.shape.is_union]
 
 
 @dataclass(frozen=True)
@@ -286,7 +287,8 @@ class NamedTuple(Tuple):
 
 @dataclass(frozen=True)
 class Enumeration(Scalar):
-    """An Enum: the place of the member among them. `kind`: also IntEnum, StrEnum, whose members are ints, strs.
+    """An Enum: the place of the member among them. `kind`: also IntEnum, StrEnum, whose members are ints, strs, and
+    "int" and "str", whose members are so too but have the text of an Enum's.
 
     `aliases`: other names of members, by their places.
     """
@@ -299,7 +301,12 @@ class Enumeration(Scalar):
     @property
     def base(self) -> Type | None:
         """What a member is besides."""
-        return {"IntEnum": INT, "StrEnum": STR}.get(self.kind)
+        return {"IntEnum": INT, "int": INT, "StrEnum": STR, "str": STR}.get(self.kind)
+
+    @property
+    def is_shown_by_value(self) -> bool:
+        """Whether its text is that of the value, as CPython 3.11 and later have it."""
+        return self.kind in ("IntEnum", "StrEnum")
 
     @property
     def name(self) -> str:
@@ -308,6 +315,38 @@ class Enumeration(Scalar):
     @property
     def ordered(self) -> bool:
         return self.base is not None
+
+
+@dataclass(frozen=True)
+class Flags(Scalar):
+    """A Flag: bits, for which `members` has names, in the order of the class. An IntFlag's values are ints, too, and
+    keep bits that no member has.
+    """
+
+    spelled: str
+    members: tuple[tuple[str, int], ...]
+    is_int: bool = False
+
+    @property
+    def base(self) -> Type | None:
+        return INT if self.is_int else None
+
+    @property
+    def name(self) -> str:
+        return self.spelled
+
+    @property
+    def ordered(self) -> bool:
+        return self.is_int
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+    @property
+    def singles(self) -> tuple[int, ...]:
+        """The members that are one bit, which the class is looped over for."""
+        return tuple({bits: None for _, bits in self.members if bits.bit_count() == 1})
 
 
 def there_name(name: str) -> str:

@@ -44,6 +44,7 @@ static void end_processes(pye_cell_t *cell)
     pye_process_kill_group(&cell->process);
     int patience = pye_process_is_frozen(&cell->process) ? PATIENCE_FROZEN : PATIENCE_END;
     (void)pye_process_reap_group(&cell->process, patience);
+    cell->waited = true;
 }
 
 /* What killed it is known already, or nobody asks. */
@@ -309,7 +310,9 @@ pye_status_t pye_cell_ended(pye_host_t *host, const pye_lane_t *lane)
 {
     pye_cell_t *cell = host->cell;
     pthread_mutex_lock(&cell->lock);
-    end_processes(cell); /* a fault's report comes before its end */
+    if (!cell->waited) {     /* else each call that was inside waits once more for what a cgroup keeps from dying */
+        end_processes(cell); /* a fault's report comes before it */
+    }
     pye_crash_t crash = end_of_process(cell);
     const pye_lane_t *crashed = crashed_lane(host, &crash);
     (void)pye_host_ends(host, crash);

@@ -42,6 +42,7 @@ struct pye_cell {
     pye_lane_t *lanes;
     uint32_t spins[PYE_THREADS_MAXIMUM]; /* how long each lane's answer is worth waiting for awake */
     pthread_mutex_t lock;                /* of the process's end */
+    bool waited;                         /* for that, as long as it is worth */
 };
 
 /* cell.c */

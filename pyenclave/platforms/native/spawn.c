@@ -236,9 +236,18 @@ bool pye_process_reap(pye_process_t *process, int patience)
     return true;
 }
 
+/* The first of two that end with each other: its signal is why, and SIGKILL is the kernel's for the second. */
+static void told_by(pye_process_t *process, int partner)
+{
+    if (process->status == SIGKILL && WIFSIGNALED(partner)) {
+        process->status = partner;
+    }
+}
+
 /* Nobody else can get the number while the process, or one of the group, is not reaped. */
 bool pye_process_reap_group(pye_process_t *process, int patience)
 {
+    int partner = 0;
     pid_t group = process->number;
     siginfo_t info = {0};
     while (group >= 0 && waitid(P_PGID, (id_t)group, &info, WEXITED | WNOHANG) == 0) {
@@ -250,10 +259,14 @@ bool pye_process_reap_group(pye_process_t *process, int patience)
                 return false;
             }
             wait_a_millisecond();
+        } else {
+            partner = status_of(&info);
         }
         info.si_pid = 0;
     }
-    return pye_process_reap(process, patience);
+    bool ended = pye_process_reap(process, patience);
+    told_by(process, partner);
+    return ended;
 }
 
 /* A group has no pidfd: its number may be another's since, where somebody else has reaped the process. */

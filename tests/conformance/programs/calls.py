@@ -582,3 +582,15 @@ KEYS: dict[str, Callable[[int], int]] = {"negative": negative, "doubled": double
 @trusted
 def a_key_that_is_not_there(name: str, xs: list[int]) -> list[int]:
     return sorted(xs, key=KEYS[name])
+
+
+# calls: (), (1,), (1, 2, 3), (True, -5)
+@trusted
+def any_number(*xs: int) -> tuple[tuple[int, ...], int]:
+    return xs, sum(xs) if len(xs) < 3 else any_number(*xs[1:])[1]
+
+
+# calls: ("a",), ("a", "b", "é")
+@trusted
+def any_number_behind(first: str, /, *rest: str, joined: str = "+") -> str:
+    return joined.join([first, *rest])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import KW_ONLY, dataclass, field
-from typing import Generic, Optional, TypeVar, Union
+from dataclasses import KW_ONLY, asdict, dataclass, field
+from typing import Any, Generic, Optional, TypeVar, Union
 
 from pyenclave import Inside, trusted
 
@@ -409,6 +410,7 @@ class Many:
 
 
 Item = Union[One, Two, Many]
+Small = One | Two
 
 kinds: Inside[dict[str, Item]] = {}
 latest: Inside[Item | None] = None
@@ -486,6 +488,33 @@ def cond(v: Item, w: Item) -> str:
     return f"{a} {b} {ok} {ys} {c} {d} {e}"
 
 
+def small(v: Small) -> str:
+    return v.s if isinstance(v, One) else v.t
+
+
+def captured(v: Item, w: Small | None) -> str:
+    """What `as` names, and the guard knows, is of what is left; so is what has its value."""
+    out = ""
+    match v, w:
+        case One() | Two() as left, None:
+            out += f"left {left.x}"
+        case _, One() | Two() as right if right.x < 9:
+            out += f"right {small(right)}"
+        case other, _:
+            out += f"other {type(other).__name__}"
+    match v:
+        case One(x=0) | Two() as z if z.x + v.x < 9:
+            out += small(z) + (z.t if isinstance(z, Two) else "")
+        case Many(xs=[One() | Two() as first, *_]):
+            out += small(first)
+        case rest:
+            out += f"rest {isinstance(rest, Small)}"
+    y = v
+    while isinstance(y, Small):
+        y = Many(float(y.x), [y])
+    return f"{out} {y.y} {sum(i.x for i in y.xs if isinstance(i, Small))}"
+
+
 def walk(v: Item) -> int:
     if isinstance(v, Many):
         return sum(walk(i) for i in v.xs)
@@ -504,6 +533,7 @@ def unions_narrowed(n: int) -> list[str]:
     items.append(Many(2.0, [One(0), Two(7)]))
     out += [matched_item(i, n) for i in items]
     out += [cond(kind(i), kind(j)) for i in range(3) for j in range(3)]
+    out += [captured(i or Two(n), None if n else One(8)) for i in items]
     out.append(str(walk(Many(1.0, [One(1), Two(2, "t", Many(2.0, [One(5)]))]))))
     for i in range(3):
         kinds[str(i)] = kind(i)
@@ -632,3 +662,40 @@ def generic_classes(words: list[str]) -> list[str]:
     out.append(f"{p} {p.swapped()} {p == p.swapped().swapped()} {type(p).__name__}")
     out.append(f"{held_scores.entries}")
     return out
+
+
+@dataclass
+class Pair:
+    left: float
+    right: bool = False
+
+
+@dataclass
+class Report:
+    """Of the host none is made."""
+
+    title: str
+    tags: list[str]
+    counts: dict[str, int]
+    pair: Pair
+    pairs: list[Pair] = field(default_factory=list[Pair])
+    other: Pair | None = None
+    rows: list[list[int]] = field(default_factory=list[list[int]])
+
+    def text(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+# calls: ('{"tags": ["a", "b"]}',), ('{"tags": []}',), ('{"tags": 3}',)
+@trusted
+def as_dicts(said: str) -> dict[str, Any]:
+    """What is changed afterwards is not what the dicts have."""
+    tags: tuple[str, ...] = tuple(json.loads(said)["tags"])
+    one = Report("one", list(tags), {"a": 1}, Pair(1.5, True), [Pair(2.5), Pair(3.5, True)], rows=[[1], []])
+    made = asdict(one) | {"whole": one.text()}
+    one.tags.append("z")
+    one.rows[0].append(4)
+    one.pair.left = 7.5
+    one.other = one.pairs.pop()
+    made["title"] = "two"
+    return {"made": made, "now": asdict(one)}

@@ -908,6 +908,16 @@ def known_by_what_is_assigned(n: int) -> list[str]:
         for _ in range(2):
             found.append(f"{figure.area()} {isinstance(figure, Rhomb)}")
             figure = one
+    pane = figure
+    assert isinstance(pane, Pane)
+    for add in map(lambda k: k + pane.area(), range(2)):  # which is asked again after the body
+        try:
+            found.append(f"{pane.side() + add}")
+        except ValueError:
+            pane = figure
+            assert isinstance(pane, Rhomb)
+        else:
+            pane = Pane(add)
     at: Figure | None = many[0]
     while at is not None:
         found.append(f"{at.area()}")

@@ -2,10 +2,11 @@
 
 Text made of bytes, `*rest` of a str, `and` where `T | None` is declared, and values that are looked for among members
 or tuples that they equal, where `count` and `get` ask for such a member; a type variable that stands in one place;
-lambdas of which nothing says what they take.
+lambdas of which nothing says what they take; `type(x) is not One`, as to them there may be classes that derive from it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeVar
 
@@ -144,3 +145,36 @@ def given(f: Callable[[T], int], x: T) -> int:
 def of_generators(n: int, text: str) -> list[int]:
     total = lambda it: given(lambda values: sum(values), it)  # noqa: E731 - it is looked at once for each
     return [total(counted(n)), total(points(text)), given(lambda it: next(it), counted(n))]
+
+
+@dataclass
+class Row:
+    cells: int
+
+
+@dataclass
+class Gap:
+    width: int
+
+
+@dataclass
+class Edge:
+    name: str
+
+
+Band = Row | Gap | Edge
+
+
+def band(n: int) -> Band:
+    return Row(n) if n == 0 else Gap(n) if n == 1 else Edge("e")
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def of_another_class(n: int) -> str:
+    one = band(n)
+    if type(one) is not Row and type(one) is not Gap:
+        return one.name
+    elif type(one) is Gap:
+        return f"gap {one.width}"
+    return f"row {one.cells}"
