@@ -213,7 +213,9 @@ def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new:
     except Refused:
         hint = aside.first or "see its type"
         if parts_of_union(node, module):
-            hint = "a union is of classes that stay inside, all of them in another one or none; else there is `T | None`"
+            hint = (
+                "a union is of classes that stay inside, all of them in another one or none; else there is `T | None`"
+            )
         return Unusable(name, f"`{name}` is the name of a type that cannot come inside", hint)
 
 
