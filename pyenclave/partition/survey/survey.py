@@ -247,8 +247,8 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
         hint = base_.hint if base_.cause else f"`{base_.name}`: {base_.hint}"
         return Unusable(node.name, f"`{node.name}` derives from a class that cannot come inside", hint, base_.named)
     if [module.qualified(one) for one in node.bases] in (["enum.Flag"], ["enum.IntFlag"]):
-        hint = "use an int and constants of it, or a set of an Enum's members"
-        return Unusable(node.name, f"`{node.name}` is an enumeration of flags", hint)
+        hint = "write `class C(Flag):`, without decorators and `boundary`"
+        return Unusable(node.name, f"`{node.name}` is an enumeration of flags of another kind", hint)
     if any(isinstance(one, ast.Subscript) and module.qualified(one.value) == "typing.Generic" for one in node.bases):
         hint = f"say it, `{node.name}[int](…)`, or declare what it goes to; let it derive from `Generic[…]` alone"
         return Unusable(node.name, f"which `{node.name}` is meant is not known: it is generic", hint)

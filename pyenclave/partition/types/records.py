@@ -292,6 +292,38 @@ class Enumeration(Scalar):
         return self.base is not None
 
 
+@dataclass(frozen=True)
+class Flags(Scalar):
+    """A Flag: bits, for which `members` has names, in the order of the class. An IntFlag's values are ints, too, and
+    keep bits that no member has.
+    """
+
+    spelled: str
+    members: tuple[tuple[str, int], ...]
+    is_int: bool = False
+
+    @property
+    def base(self) -> Type | None:
+        return INT if self.is_int else None
+
+    @property
+    def name(self) -> str:
+        return self.spelled
+
+    @property
+    def ordered(self) -> bool:
+        return self.is_int
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+    @property
+    def singles(self) -> tuple[int, ...]:
+        """The members that are one bit, which the class is looped over for."""
+        return tuple({bits: None for _, bits in self.members if bits.bit_count() == 1})
+
+
 def there_name(name: str) -> str:
     """What a field is called that says whether another one is there."""
     return f"0{name}"
