@@ -2,13 +2,13 @@
 #include "internal.h"
 
 #include "state.h"
+#include "thread_error.h"
 
 #define STACK_ROOM 0x4000u /* what a nested ecall must find on the trusted stack (bridge.md 22) */
 
 /* The part of pye_call_t that the host writes, copied in once. */
 typedef struct request {
-    uint64_t frame;
-    uint64_t frame_size;
+    pye_frame_t frame;
     uint64_t area;
     uint64_t area_size;
     uint64_t signals;
@@ -25,8 +25,8 @@ static pye_status_t check_request(uint64_t call, request_t *request)
     }
     pye_fence(); /* all checks so far: state, index, permission, where the call block is */
     pye_load(request, call, sizeof(*request));
-    bool frame = request->frame_size == 0 ||
-                 (request->frame % 8 == 0 && pye_is_outside(request->frame, request->frame_size));
+    bool frame = request->frame.size == 0 ||
+                 (request->frame.address % 8 == 0 && pye_is_outside(request->frame.address, request->frame.size));
     bool area = request->area_size == 0 ||
                 (request->area % 16 == 0 && pye_is_outside(request->area, request->area_size));
     bool signals = request->signals == 0 ||
@@ -68,15 +68,15 @@ static void report_error(const pye_thread_state_t *thread, pye_error_t *error, u
 
 static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t call, const request_t *request)
 {
-    pye_frame_t frame = {request->frame, request->frame_size};
     thread->call = call;
     thread->area_next = request->area;
     thread->area_end = request->area + request->area_size;
     thread->signals = request->signals != 0 ? request->signals : (uint64_t)(uintptr_t)&no_signal;
     thread->reveal = 0;
     pye_arena_mark_t mark = pye_arena_mark();
-    pye_status_t status = pye_dispatch((uint32_t)index, &frame);
-    if (pye_error_pending() != (status == PYE_E_EXCEPTION) && (status == PYE_OK || status == PYE_E_EXCEPTION)) {
+    pye_status_t status = pye_dispatch((uint32_t)index, &request->frame);
+    if (pye_is_error(&thread->error, thread->status) != (status == PYE_E_EXCEPTION) &&
+        (status == PYE_OK || status == PYE_E_EXCEPTION)) {
         /* A bridge that overlooks an error, or claims one that nobody raised, does not decide: the call failed. */
         pye_raise(PYE_EXC_SystemError, "a bridge and the error record disagree");
         status = PYE_E_EXCEPTION;
@@ -86,7 +86,9 @@ static pye_status_t run(pye_thread_state_t *thread, uint64_t index, uint64_t cal
     } else if (status == PYE_E_EXCEPTION) {
         report_error(thread, &thread->error, call);
     }
-    pye_error_clear();
+    if (pye_is_error(&thread->error, thread->status)) {
+        pye_error_clear();
+    }
     pye_arena_release(mark);
     return status;
 }
@@ -155,13 +157,14 @@ pye_status_t pye_frame_in(void *to, const pye_frame_t *frame, size_t size)
     return PYE_OK;
 }
 
+/* Without a fence of its own: what is compared here are constants of the bridge with the size that pye_frame_in demanded, so
+ * that where it goes has been settled since the fence before the body. */
 pye_status_t pye_frame_out(const pye_frame_t *frame, const void *from, size_t offset, size_t size)
 {
     size_t end;
     if (__builtin_add_overflow(offset, size, &end) || end > frame->size || offset % 8 != 0 || size % 8 != 0) {
         return PYE_E_FRAME;
     }
-    pye_fence();
     pye_store(frame->address + offset, (const uint8_t *)from + offset, size);
     return PYE_OK;
 }

@@ -33,7 +33,7 @@ static size_t bounded_length(const char *text, size_t limit)
     return size;
 }
 
-bool pye_error_pending(void) { return pye_thread_error()->exception != 0 || *pye_thread_status() != PYE_OK; }
+bool pye_error_pending(void) { return pye_is_error(pye_thread_error(), *pye_thread_status()); }
 
 /* A message may hold a secret: it does not stay behind for the next call. */
 void pye_error_clear(void)

@@ -1,45 +1,5 @@
-/* Lengths, and the copies that bridges make of untrusted buffers. */
+/* The copies that bridges make of untrusted buffers. */
 #include "internal.h"
-
-pye_status_t pye_length_unsigned(uint64_t value, size_t *to)
-{
-    *to = value;
-    return PYE_OK;
-}
-
-pye_status_t pye_length_signed(int64_t value, size_t *to)
-{
-    if (value < 0) {
-        return PYE_E_LENGTH;
-    }
-    *to = (size_t)value;
-    return PYE_OK;
-}
-
-pye_status_t pye_length_float(double value, size_t *to)
-{
-    /* A double holds every integer to 2^53. NaN fails both comparisons. */
-    if (!(value >= 0 && value < 0x1p53) || (double)(size_t)value != value) {
-        return PYE_E_LENGTH;
-    }
-    *to = (size_t)value;
-    return PYE_OK;
-}
-
-pye_status_t pye_length_product(size_t left, size_t right, size_t *to)
-{
-    size_t product;
-    if (__builtin_mul_overflow(left, right, &product)) {
-        return PYE_E_LENGTH;
-    }
-    *to = product;
-    return PYE_OK;
-}
-
-pye_status_t pye_length_multiple(size_t bytes, size_t element)
-{
-    return element != 0 && bytes % element == 0 ? PYE_OK : PYE_E_LENGTH;
-}
 
 /* NULL arrives as NULL, and then has no length (bridge.md 5). */
 static pye_status_t check_buffer(uint64_t address, size_t size)

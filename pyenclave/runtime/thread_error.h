@@ -6,6 +6,12 @@
 
 extern const uint32_t pye_exception_class_count;
 
+/* Whether a thread's record and its status say that something went wrong. */
+static inline bool pye_is_error(const pye_error_t *error, uint32_t status)
+{
+    return error->exception != 0 || status != PYE_OK;
+}
+
 /* This thread's error record; exception is 0 where none is pending. */
 pye_error_t *pye_thread_error(void);
 /* Beside it: the status that the ecall ends with, PYE_OK where the record's exception says everything. */

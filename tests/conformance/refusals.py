@@ -276,8 +276,16 @@ REFUSALS = [
     _row("@dataclass(eq=False)\nclass A2:\n    x: int\n@dataclass(eq=False)\nclass B2:\n    x: int\nAB2 = A2 | B2\n"
          "def h(v: AB2) -> int: return v.x\n@trusted\ndef g(n: int) -> int:\n    return h(A2(n))", "8:10 P004",
          "`AB2` is the name of a type that cannot come inside", top=True, hint="classes that stay inside"),
-    _row("from dataclasses import asdict\n@trusted\ndef g(o: Order) -> int:\n    return len(asdict(o))", "4:16 P010",
-         "`asdict` stays outside", top=True, hint="write the dict out"),
+    _row("from dataclasses import asdict\n@dataclass\nclass Blob:\n    data: bytes\n@trusted\ndef g(o: Blob) -> int:\n"
+         "    return len(asdict(o))", "7:23 P010", "`asdict` of Blob, whose `data` is bytes", top=True,
+         hint="write the dict out"),
+    _row("from dataclasses import asdict\nfrom typing import Any\n@dataclass\nclass Blob:\n    rows: list[Any]\n"
+         "@trusted\ndef g(o: Blob) -> int:\n    return len(asdict(o))", "8:23 P010",
+         "`asdict` of Blob, whose `rows` is list[Any]", top=True, hint="write the dict out"),
+    _row("from dataclasses import asdict\n@trusted\ndef g(n: Point) -> int:\n    return len(asdict(n))", "4:23 P010",
+         "`asdict` of Point", top=True, hint="pass a dataclass"),
+    _row("from dataclasses import asdict\n@trusted\ndef g(k: Key) -> int:\n    k2 = asdict(k, dict_factory=dict)\n"
+         "    return len(k2)", "4:10 P010", "inside, `asdict` takes one argument", top=True),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
     _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"
@@ -287,9 +295,23 @@ REFUSALS = [
     _row("b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    global b\n    if b is not None:\n"
          "        b = outside(1) or None\n        return b\n    return 1",
          "7:16 P011", "the result of `g` must be int, but this may be None", top=True),
-    _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n@trusted\ndef g() -> bool:\n"
-         "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is an enumeration of flags", top=True,
-         hint="a set of an Enum's members"),
+    _row("from enum import KEEP, Flag\nclass Bits(Flag, boundary=KEEP):\n    ONE = 1\n@trusted\ndef g() -> bool:\n"
+         "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is an enumeration of flags of another kind", top=True,
+         hint="without decorators and `boundary`"),
+    _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n    SIX = 6\n@trusted\ndef g() -> bool:\n"
+         "    return Bits.ONE in Bits(1)", "7:12 P007", "`Bits` is a class that cannot come inside", top=True,
+         hint="`Bits` has bits of which no member is"),
+    _row("from enum import Flag\nclass Bits(Flag):\n    ONE = -1\n@trusted\ndef g() -> bool:\n"
+         "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is a class that cannot come inside", top=True,
+         hint="the bits of `ONE` are not an int from 0 to 2 ** 62 - 1"),
+    _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n@trusted\ndef g(n: int) -> bool:\n"
+         "    return Bits.TWO in Bits(n)", "6:12 P009", "`Bits` has no member `TWO`", top=True, hint="it has ONE"),
+    _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n@trusted\ndef g(n: int) -> bool:\n"
+         "    return Bits.ONE in Bits(n, 1, 2)", "6:24 P010", "`Bits` takes one value", top=True),
+    _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n@trusted\ndef g(n: int) -> bool:\n"
+         "    return bool(Bits.ONE | n)", "6:17 P011", "`|` does not work on Bits and int", top=True),
+    _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n@trusted\ndef g(b: Bits) -> bool:\n    return bool(b)",
+         "5:7 P004", "`Bits` cannot cross the boundary yet", top=True),
     _row("@dataclass\nclass Large(Order):\n    pass\n@trusted\ndef g(a: Large) -> int:\n    match a:\n"
          "        case Order(price=q): return q\n    return 0", "7:14 P008", "a pattern of the base `Order` of Large",
          top=True, hint="match `Large(…)`"),

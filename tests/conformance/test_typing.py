@@ -47,7 +47,9 @@ OF_INSIDE = (
     "a generator is not kept in something else",
     "`it` of `Walks` holds is not known",
     "an array is not kept by a generator: its memory ends with the call",
-    "`asdict` stays outside",
+    "`asdict` of Blob, whose `data` is bytes",
+    "`asdict` of Blob, whose `rows` is list[Any]",
+    "`asdict` takes one argument",
 )
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),

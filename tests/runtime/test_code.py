@@ -27,7 +27,8 @@ TO_KNOWN_PLACES = {
     "pye_enter",
 }
 ALWAYS = {"pye_frame_in", "pye_buffer_in", "pye_ocall_frame_in", "pye_ocall_copy_in", "pye_accept"}
-CHECKED_STORES = {"pye_copy_out", "pye_give", "pye_frame_out"}
+CHECKED_STORES = {"pye_copy_out", "pye_give"}
+TO_THE_FRAME = "pye_frame_out"  # whose place is settled before the body: its callers have the fence
 LOADS = {"check_request", "pye_enter", "pye_frame_in", "pye_buffer_in", "string_in", "pye_string_in",
          "pye_wstring_in", "pye_ocall_frame_in", "pye_ocall_copy_in", "pye_accept"}  # fmt: skip
 
@@ -64,12 +65,21 @@ def test_b13_every_load_from_outside_comes_after_its_checks_fence(code: Code) ->
 
 def test_b13_every_store_outside_comes_after_its_checks_fence(code: Code) -> None:
     sites = list(callers(code, "pye_store"))
-    assert {function.name for function, _ in sites} <= TO_KNOWN_PLACES | CHECKED_STORES
+    assert {function.name for function, _ in sites} <= TO_KNOWN_PLACES | CHECKED_STORES | {TO_THE_FRAME}
     assert {function.name for function, _ in sites} >= CHECKED_STORES
     for function, at in sites:
         if function.name in CHECKED_STORES:
             assert not function.reaches(function.entry, {at}, past=is_fence), function.name
             assert function.unfenced(at) == [], function.name
+
+
+def test_b13_results_go_to_the_frame_past_its_load_and_the_fence_before_the_body(code: Code) -> None:
+    sites = list(callers(code, TO_THE_FRAME))
+    assert sites
+    for bridge, at in sites:
+        loads = set(bridge.find(calls(code["pye_frame_in"].entry)))
+        assert not bridge.reaches(bridge.entry, {at}, past=is_fence), (bridge.name, hex(at))
+        assert not bridge.reaches(bridge.entry, {at}, past=lambda one, loads=loads: one.ip in loads), bridge.name
 
 
 def test_b13_dispatch_comes_after_the_fence_of_index_and_permission(code: Code) -> None:

@@ -6,6 +6,8 @@ from .. import operations
 from ..survey.constants import NotConstant, evaluate, type_of
 from ..types.containers import List, Tuple
 from ..types.model import BYTES, INT, STR, U64, Type, described, natural
+from ..types.records import Flags
+from . import flags
 from .convert import apply, both_open, effective, operand, or_ask, seen, underlying
 from .dispatch import check, handles
 from .json_values import both
@@ -86,6 +88,8 @@ def _unary(node: ast.UnaryOp, scope: Scope) -> Expression:
     own = own_unary(value, node.op, scope)
     if own is not None:
         return own
+    if isinstance(node.op, ast.Invert) and isinstance(value.type, Flags):
+        return flags.inverted(value)
     value = underlying(value)
     symbol = _SIGNS[type(node.op)]
     if symbol == "+" and value.type.is_number:
@@ -121,6 +125,9 @@ def binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, 
     own = own_binary(scope, left, op, right, node)
     if own is not None:
         return own
+    bits = flags.binary(left, symbol, right, int(node.lineno))  # type: ignore[attr-defined]
+    if bits is not None:
+        return bits
     left, right = both(underlying(left), underlying(right))
     _refuse_powers(scope, left, symbol, right, node)
     line = int(node.lineno)  # type: ignore[attr-defined]

@@ -7,12 +7,14 @@ from .. import operations
 from ..operations.json import TO_NUMBER
 from ..types.containers import Tuple
 from ..types.model import BOOL, FLOAT, INT, JSON, U64, Integer, Type, described, natural
+from ..types.records import Flags
 from .arithmetic import binary
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlying
 from .counters import counter, ordered
 from .dispatch import check
 from .enums import class_of_name
+from .flags import size_of
 from .gathering import GATHERING, only
 from .instances import is_instance
 from .logic import truth
@@ -57,8 +59,12 @@ def _len(node: ast.Call, scope: Scope) -> Expression:
     argument = only(node, "len", scope)
     owner = class_of_name(argument, scope)
     if owner is not None:
-        return Literal(INT, node.lineno, len(owner.members))
-    value = underlying(check(argument, scope))
+        members = owner.singles if isinstance(owner, Flags) else owner.members
+        return Literal(INT, node.lineno, len(members))
+    value = check(argument, scope)
+    if isinstance(value.type, Flags):
+        return size_of(value)
+    value = underlying(value)
     refuse_reversed(value, argument, scope)
     own = asked(value, "__len__", scope, INT)
     if own is not None:

@@ -22,7 +22,8 @@ from ..survey.symbols import (
 from ..types.containers import Optional
 from ..types.functions import FunctionType
 from ..types.model import NAMED
-from ..types.records import Enumeration, NamedTuple, field_of
+from ..types.records import Enumeration, Flags, NamedTuple, field_of
+from . import flags
 from .builtins import BUILTINS, fixed, wrapped
 from .convert import coerce
 from .derived import of_own_class
@@ -43,6 +44,7 @@ from .scope import Scope, functions_here
 from .special import method_of
 from .standard import instead, is_of_constant, is_standard
 from .standard_calls import call_standard
+from .taken_apart import as_dict
 from .tree import Call, Expression
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
@@ -54,7 +56,6 @@ _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function fo
 _LINES = 'take the text apart: `for line in text.splitlines()`, `line.split(",")`'
 # What the standard library has, and is soon written.
 _WRITTEN_OUT = {
-    "dataclasses.asdict": 'write the dict out: `{"name": p.name, …}`',
     "dataclasses.astuple": "write the tuple out: `(p.name, …)`",
     "csv.reader": _LINES,
     "csv.DictReader": _LINES,
@@ -98,6 +99,8 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return new_exception(node, scope)
         if name == "dataclasses.replace":
             return replaced(node, node.args, scope)
+        if name == "dataclasses.asdict":
+            return as_dict(node, scope)
         if is_standard(name) and not is_of_constant(func, scope):
             return call_standard(node, name, scope)
     return _unknown(node, name, scope)
@@ -193,6 +196,8 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
             scope.report.once(symbol.named, "P007", func, message, hint)
         case ClassSymbol(type=Enumeration() as owner):
             return by_value(owner, node, scope)
+        case ClassSymbol(type=Flags() as owner):
+            return flags.by_value(owner, node, scope)
         case ClassSymbol():
             return construct(symbol, node, scope)
         case ExceptionClass():

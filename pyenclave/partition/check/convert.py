@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from .. import operations
+from ..operations import Operation
 from ..packages.marks import qualified, shown
 from ..survey.constants import fits, is_exact
 from ..types.containers import (
@@ -41,7 +42,7 @@ from ..types.model import (
     described,
     natural,
 )
-from ..types.records import Class, Enumeration, NamedTuple, Record
+from ..types.records import Class, Enumeration, Flags, NamedTuple, Record
 from .json_values import as_json, met_json
 from .scope import Scope
 from .special import asked, refuse_of_derived
@@ -74,6 +75,8 @@ EXACT_BITS = 32  # integers of so many bits are floats exactly
 
 def underlying(value: Expression) -> Expression:
     """A member of an IntEnum as the int, of a StrEnum as the str that it is; any other value as it is."""
+    if isinstance(value.type, Flags) and value.type.is_int:
+        return Widen(INT, value.line, value)
     base = value.type.base if isinstance(value.type, Enumeration) else None
     if base is None or not isinstance(value.type, Enumeration):
         return value
@@ -371,6 +374,9 @@ def condition(value: Expression, scope: Scope, node: ast.AST) -> Expression:
     value = underlying(own or value)
     if value.type == BOOL:
         return value
+    if isinstance(value.type, Flags):
+        some = Operation("!=", (value.type, value.type), BOOL, fails=False)
+        return apply(some, (value, Literal(value.type, value.line, 0)), value.line)
     always = _always(value.type)
     if always is not None:
         held, answer = Held(value.type, value.line), Literal(BOOL, value.line, always)

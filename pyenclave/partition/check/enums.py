@@ -7,19 +7,20 @@ from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import ClassSymbol, Constant
 from ..types.model import STR, Type
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Flags
+from . import flags
 from .convert import apply, coerce, underlying
 from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Literal, Selected
 
 
-def class_of_name(node: ast.expr, scope: Scope) -> Enumeration | None:
+def class_of_name(node: ast.expr, scope: Scope) -> Enumeration | Flags | None:
     """The enumeration that a name stands for."""
     if not isinstance(node, ast.Name) or node.id in scope.local_names or node.id in scope.renamed:
         return None
     symbol = scope.module.symbols.get(node.id)
-    return symbol.type if isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration) else None
+    return symbol.type if isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration | Flags) else None
 
 
 def member_of(node: ast.Attribute, scope: Scope) -> Expression | None:
@@ -27,6 +28,8 @@ def member_of(node: ast.Attribute, scope: Scope) -> Expression | None:
     owner = class_of_name(node.value, scope)
     if owner is None:
         return None
+    if isinstance(owner, Flags):
+        return flags.member(owner, node, scope)
     places = {name: place for place, (name, _) in enumerate(owner.members)} | dict(owner.aliases)
     if node.attr not in places:
         message = f"`{owner.name}` has no member `{node.attr}`"
@@ -34,14 +37,16 @@ def member_of(node: ast.Attribute, scope: Scope) -> Expression | None:
     return Literal(owner, node.lineno, places[node.attr])
 
 
-def named(owner: Enumeration, node: ast.Subscript, scope: Scope) -> Expression:
+def named(owner: Enumeration | Flags, node: ast.Subscript, scope: Scope) -> Expression:
     """`Color["RED"]`: KeyError where there is no such member."""
     if isinstance(node.slice, ast.Slice):
         scope.report.refuse("P009", node, "a slice of an enumeration", "name the member")
-    if owner.aliases:
+    if isinstance(owner, Enumeration) and owner.aliases:
         hint = "name the member, or leave second names out"
         scope.report.refuse("P009", node, f"a member of `{owner.name}`, which has second names, by its name", hint)
     name = coerce(scope, check(node.slice, scope, STR), STR, node.slice, "the name")
+    if isinstance(owner, Flags):
+        return flags.named(owner, name, node.lineno)
     return apply(Operation("pye_enum_named", (Descriptor(owner), STR), owner), (name,), node.lineno)
 
 
@@ -69,6 +74,8 @@ def _values_type(owner: Enumeration) -> Type:
 
 def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Expression | None:
     """`.name` and `.value`."""
+    if isinstance(value.type, Flags):
+        return flags.property_of(value, node.attr)
     assert isinstance(value.type, Enumeration)
     if node.attr == "name":
         return selected(value, [name for name, _ in value.type.members], STR)
@@ -79,6 +86,8 @@ def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Express
 
 def as_text(value: Expression) -> Expression:
     """`Color.RED`; of an IntEnum or a StrEnum the value."""
+    if isinstance(value.type, Flags):
+        return flags.as_text(value)
     assert isinstance(value.type, Enumeration)
     if value.type.is_shown_by_value:
         return selected(value, [str(one) for _, one in value.type.members], STR)
@@ -87,7 +96,8 @@ def as_text(value: Expression) -> Expression:
 
 def as_formatted(value: Expression) -> Expression:
     """What a format is applied to."""
-    if isinstance(value.type, Enumeration) and not value.type.is_shown_by_value:
+    is_shown = isinstance(value.type, Enumeration) and not value.type.is_shown_by_value
+    if is_shown or (isinstance(value.type, Flags) and not value.type.is_int):
         return as_text(value)
     return underlying(value)
 

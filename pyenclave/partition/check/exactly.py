@@ -17,7 +17,7 @@ from ..types.containers import (
     Tuple,
 )
 from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, Integer, Type
-from ..types.records import Class, Enumeration, NamedTuple
+from ..types.records import Class, Enumeration, Flags, NamedTuple
 from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Held, Holding, IsClass, IsNone, Literal, Logic, Not
@@ -96,7 +96,7 @@ def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -
     if name in _OF_COLLECTIONS:
         return isinstance(type_, _OF_COLLECTIONS[name])
     name = name.removeprefix("builtins.") if name.startswith("builtins.") else ""
-    if isinstance(type_, Enumeration) and not exactly:
+    if isinstance(type_, Enumeration | Flags) and not exactly:
         type_ = type_.base or type_  # of an IntEnum, a StrEnum
     if name == "int":
         return isinstance(type_, Integer) or (type_ == BOOL and not exactly)  # a bool is one

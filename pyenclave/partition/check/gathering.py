@@ -118,13 +118,16 @@ def _listed(node: ast.Call, scope: Scope) -> Expression:
 
 def _tuple_of(node: ast.Call, scope: Scope) -> Expression:
     """tuple(…), of what may have any number of items."""
+    element = scope.wanted.element if isinstance(scope.wanted, OpenTuple) else None
     found = tuple_of(node, scope)
     if found is not None:
         return found
-    element = scope.wanted.element if isinstance(scope.wanted, OpenTuple) else None
     argument = only(node, "tuple", scope)
     made = as_list(argument, scope, copy=True, wanted=None if element is None else List(element))
     assert isinstance(made.type, List)
+    if element is not None and element != JSON and made.type.element == JSON:
+        loop, item = looped(Checked(made, argument), scope, element)
+        return Comprehension(OpenTuple(element), node.lineno, loop, (item,))
     return replace(made, type=OpenTuple(made.type.element))
 
 

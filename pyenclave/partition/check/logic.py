@@ -9,7 +9,7 @@ from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
 from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, Type, described, natural
-from ..types.records import Class, Enumeration, compares_functions, family_of, has_only_less
+from ..types.records import Class, Enumeration, Flags, compares_functions, family_of, has_only_less
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
     apart,
@@ -29,6 +29,7 @@ from .convert import (
 )
 from .dispatch import Checked, check, handles
 from .exactly import type_compared
+from .flags import has
 from .generators import is_range
 from .json_values import as_json, both, from_json, is_one_of
 from .operators import own_compare, own_contains
@@ -178,7 +179,7 @@ def _of_one_class(left: Expression, right: Expression) -> tuple[Expression, Expr
 
 def _is_member(type_: Type) -> bool:
     """Whether it is one of an enumeration, or None: each is the same object wherever it is."""
-    return isinstance(type_.inner if isinstance(type_, Optional) else type_, Enumeration)
+    return isinstance(type_.inner if isinstance(type_, Optional) else type_, Enumeration | Flags)
 
 
 def _as_optional(one: Expression, other: Type) -> Expression:
@@ -200,6 +201,9 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
     own = own_contains(scope, left, right, node)
     if own is not None:
         return own if isinstance(op, ast.In) else Not(BOOL, node.lineno, own)
+    if isinstance(right.type, Flags) and left.type == right.type:
+        found = has(left, right)
+        return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     right = underlying(right)
     of_json = _contains_json(scope, left, right, node)
     if of_json is not None:

@@ -8,7 +8,7 @@ from ..survey.exceptions import OF_SYSTEM, builtin_base, exception_class
 from ..survey.symbols import ExceptionClass
 from ..types.containers import Optional
 from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
-from ..types.records import Class, Enumeration, NamedTuple, Record
+from ..types.records import Class, Enumeration, Flags, NamedTuple, Record
 from .caught import classes_of, refuse_unusable
 from .convert import apply
 from .dispatch import check
@@ -84,7 +84,7 @@ def _argument(node: ast.expr, scope: Scope) -> Expression:
     value = check(node, scope)
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
-    if isinstance(value.type, Enumeration) or method_of(value.type, "__str__", scope) is not None:
+    if isinstance(value.type, Enumeration | Flags) or method_of(value.type, "__str__", scope) is not None:
         what = f"{described(value.type)} as an exception's argument"
         scope.report.refuse("P017", node, what, "write it as text or an f-string")
     return value

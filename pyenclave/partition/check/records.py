@@ -9,7 +9,7 @@ from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Signature
 from ..types.arrays import Array
 from ..types.model import BOOL, EXCEPTION, Type, described
-from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_knotted
+from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, field_of, is_knotted
 from . import standard
 from .arrays import shape
 from .convert import apply, coerce, or_ask
@@ -221,11 +221,11 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
         return own
     if (operation := operations.attribute(value.type, node.attr)) is not None:
         return apply(operation, (value,), node.lineno)
-    if isinstance(value.type, Enumeration):
+    if isinstance(value.type, Enumeration | Flags):
         found = property_of(value, node, scope)
         if found is not None:
             return found
-    if isinstance(value.type, Enumeration):
+    if isinstance(value.type, Enumeration | Flags):
         hint = "members have `.name`, `.value` and the methods of their class"
         scope.report.refuse("P009", node, f"members of `{value.type.name}` have no field `{node.attr}`", hint)
     return sure(field(value, node, scope), node, scope)

@@ -12,10 +12,11 @@ from ..types.containers import Deque, Dict, List, OpenTuple, Set, Tuple
 from ..types.generators import Generator
 from ..types.json import JSON_DICT
 from ..types.model import BYTEARRAY, BYTES, INT, JSON, STR, Type, described
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Flags
 from .convert import apply, coerce, or_ask, seen, underlying
 from .dispatch import check
 from .enums import class_of_name
+from .flags import members, members_of
 from .generators import has_generator
 from .optional import perhaps
 from .records import called
@@ -70,7 +71,7 @@ def source_of(node: ast.expr, scope: Scope) -> Sourced:
                 return _dict(data, attr)
             return _items(check(node, scope), node, scope)
         case ast.Name() if (owner := class_of_name(node, scope)) is not None:
-            return _members(owner, node.lineno)
+            return members(owner, node.lineno) if isinstance(owner, Flags) else _members(owner, node.lineno)
     return _items(check(node, scope), node, scope)
 
 
@@ -178,6 +179,8 @@ def _members(owner: Enumeration, line: int) -> tuple[Source, Expression]:
 def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expression]:
     if isinstance(data.type, Tuple):
         return as_loop(data, node, scope)
+    if isinstance(data.type, Flags):
+        data = members_of(data)
     if data.type == JSON:
         data = apply(ITEMS, (data,), data.line)
     element = element_of(data.type)

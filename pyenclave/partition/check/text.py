@@ -6,7 +6,7 @@ import re
 from .. import operations
 from ..types.containers import OpenTuple, Optional, Tuple
 from ..types.model import BOOL, BYTES, EXCEPTION, STR, Integer, Type, described
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Flags
 from . import enums
 from .convert import apply, coerce, underlying
 from .dispatch import Checked, check, handles
@@ -23,7 +23,9 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     if value.type == STR:
         return value
     refuse_reversed(value, node, scope)
-    if isinstance(value.type, Enumeration):
+    if isinstance(value.type, Flags) and value.type.is_int:
+        value = underlying(value)
+    if isinstance(value.type, Enumeration | Flags):
         return enums.as_text(value)
     refuse_of_derived(getattr(value.type, "inner", value.type), ("__str__",), node, scope)
     if isinstance(value.type, Optional) and _differs(value.type.inner, scope):
@@ -44,7 +46,9 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
 
 def _differs(type_: Type, scope: Scope) -> bool:
     """Whether `str` says something else than `repr`, beside str's own."""
-    return isinstance(type_, Enumeration) or type_ == EXCEPTION or method_of(type_, "__str__", scope) is not None
+    return (
+        isinstance(type_, Enumeration | Flags) or type_ == EXCEPTION or method_of(type_, "__str__", scope) is not None
+    )
 
 
 def joined(parts: list[Expression], line: int, type_: Type = STR) -> Expression:
@@ -72,7 +76,7 @@ def _part(part: ast.expr, scope: Scope) -> Expression:
 
 
 def formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:
-    value = enums.as_formatted(value) if isinstance(value.type, Enumeration) else value
+    value = enums.as_formatted(value) if isinstance(value.type, Enumeration | Flags) else value
     symbol = scope.module.class_of(value.type)
     own = special(value.type, "_formatted", scope) if symbol and scope.module.is_shipped_at(symbol.node) else None
     operation = own or operations.formatted(value.type)

@@ -21,7 +21,7 @@ from ..types.model import (
     LockType,
     Type,
 )
-from ..types.records import Enumeration, Record
+from ..types.records import Enumeration, Flags, Record
 
 _LONG = 1 << 31
 _STEMS = {List: "list", OpenTuple: "list", Dict: "dict", Set: "set", Deque: "deque"}
@@ -43,7 +43,7 @@ def _c_name(type_: Type) -> str:
             return "bool"
         case LockType():
             return "pye_section_t *"
-        case Enumeration() | FunctionType():
+        case Enumeration() | Flags() | FunctionType():
             return "int64_t"
         case Array():
             return "pye_array_t"

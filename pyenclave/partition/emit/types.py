@@ -11,7 +11,7 @@ from ..types.containers import Counter, Deque, Dict, List, OpenTuple, Optional, 
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
-from ..types.records import Class, Enumeration, NamedTuple, Record, is_knotted, reached, there_name
+from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, is_handle, is_knotted, reached, there_name
 from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
 
@@ -179,7 +179,7 @@ def descriptor(type_: Type) -> str:
 
 def is_own(type_: Type) -> bool:
     """Whether the module defines the descriptor."""
-    return bool(type_.parts) or isinstance(type_, Enumeration | Record | Tuple)
+    return bool(type_.parts) or isinstance(type_, Enumeration | Flags | Record | Tuple)
 
 
 def descriptors(types: list[Type], text: str, module: Module) -> list[str]:
@@ -249,6 +249,13 @@ def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
                 yield f'    {{"{member}", &{descriptor(of)}, {index} * sizeof({c_type(of).strip()}), 0}},'
             yield "};"
             made = f'PYE_ENUM_OF("{called}", &{descriptor(of)}, {name}_members, {name}_values)'
+        case Flags(members=members, is_int=is_int):
+            yield f"static const int64_t {name}_values[] = {{{', '.join(number(bits, INT) for _, bits in members)}}};"
+            yield f"static const pye_member_t {name}_members[] = {{"
+            yield from (f'    {{"{member}", NULL, 0, 0}},' for member, _ in members)
+            yield "};"
+            kept = "pye_int_flags_operations" if is_int else "pye_flags_operations"
+            made = f'PYE_FLAGS_OF("{called}", {kept}, {name}_members, {name}_values)'
         case Record():
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
@@ -275,6 +282,8 @@ def _class(type_: Record, flags: str, module: Module) -> str:
         flags = "PYE_TYPE_IDENTITY" if flags == "0" else f"{flags} | PYE_TYPE_IDENTITY"
     if is_knotted(type_):
         flags = "PYE_TYPE_KNOTTED" if flags == "0" else f"{flags} | PYE_TYPE_KNOTTED"
+    if is_handle(type_):
+        flags = "PYE_TYPE_HELD" if flags == "0" else f"{flags} | PYE_TYPE_HELD"
     name = descriptor(type_)
     if isinstance(type_, Class) or is_knotted(type_):
         base = type_.shape.base if isinstance(type_, Class) else None

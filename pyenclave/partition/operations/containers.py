@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
-from ..types.records import Enumeration, Record, compares_functions, has_only_less, holds_functions
+from ..types.records import Enumeration, Flags, Record, compares_functions, has_only_less, holds_functions
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -37,7 +37,7 @@ def truth(type_: Type) -> Operation | None:
 
 def as_text(type_: Type) -> Operation | None:
     """str(x), which is repr(x), but of members of enums, of which it is repr(x) only."""
-    if not isinstance(type_, Container | Tuple | Record | Optional | Enumeration) or holds_functions(type_):
+    if not isinstance(type_, Container | Tuple | Record | Optional | Enumeration | Flags) or holds_functions(type_):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
 
@@ -192,7 +192,7 @@ def compare(symbol: str, left: Type, right: Type) -> Operation | None:
         return Operation("pye_dict_equal", (left, right), BOOL, inverted=symbol == "!=")
     if isinstance(left, Container) and left == right and symbol in ("==", "!="):
         return Operation(f"pye_{stem(left)}_equal", (left, left), BOOL, inverted=symbol == "!=")
-    if isinstance(left, Enumeration) and left == right and symbol in ("==", "!="):
+    if isinstance(left, Enumeration | Flags) and left == right and symbol in ("==", "!="):
         return Operation(symbol, (left, left), BOOL, fails=False)
     if isinstance(left, Tuple | Record | Optional) and left == right and symbol in ("==", "!="):
         operands = (Descriptor(left), Slot(left), Slot(left))

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from ..types.containers import Optional, Set
 from ..types.model import Type
-from ..types.records import Enumeration, Itself, NamedTuple, Options, Record, unfolded
-from .enums import KINDS, enumeration
+from ..types.records import Enumeration, Flags, Itself, NamedTuple, Options, Record, unfolded
+from .enums import FLAGS, KINDS, enumeration, flags
 from .fields import constants, fields, keyword_only
 from .inheritance import base_of, merged
 from .methods import DESCRIBED, add_methods, says_less, special_methods
@@ -34,6 +34,8 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
         type_: Type = NamedTuple(tuple(one.type for one in made), node.name, tuple(one.name for one in made))
     elif tuple(bases) in KINDS and _is_unique(node, module):
         type_ = enumeration(node, KINDS[tuple(bases)], module, report, known)
+    elif tuple(bases) in FLAGS and _is_unique(node, module) and not node.keywords:
+        type_ = flags(node, FLAGS[tuple(bases)], module, report, known)
     elif options is not None and (not node.bases or base is not None):
         bases_: tuple[str, ...] = ()
         named = keyword_only(node, module, every=options.get("kw_only", False))
@@ -50,7 +52,7 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
     else:
         return None
     symbol = ClassSymbol(node.name, type_, Signature(tuple(made), type_), node)
-    if not isinstance(type_, Enumeration):
+    if not isinstance(type_, Enumeration | Flags):
         symbol.constants.update(constants(node, module, report, known))
         for one in made:
             if one.name in symbol.constants:

@@ -10,7 +10,7 @@ from pyenclave import widths
 
 from ..types.containers import OpenTuple, Optional, Tuple
 from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
-from ..types.records import Enumeration, NamedTuple
+from ..types.records import Enumeration, Flags, NamedTuple
 from .standard import STANDARD_CONSTANTS
 from .symbols import ClassSymbol, Constant, Module, NamedConstant, Structured
 
@@ -166,6 +166,8 @@ def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant],
         match node:
             case ast.Attribute(value=ast.Name(id=inner.spelled), attr=name) if name in places:
                 return places[name]
+    if isinstance(inner, Flags) and (bits := flags_of(node, inner)) is not None:
+        return bits
     if isinstance(inner, OpenTuple) and isinstance(node, ast.Tuple):
         found = [constant_default(one, inner.element, known, module) for one in node.elts]
         return None if None in found else tuple(one for one in found if one is not None)
@@ -173,6 +175,19 @@ def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant],
         return _tuple_default(node, inner, known, module)
     value = evaluate(node, known, module)
     return value if fits(value, inner) else None
+
+
+def flags_of(node: ast.expr, type_: Flags) -> int | None:
+    """`C.ONE`, `C.ONE | C.TWO`, `C(0)`; None where it is something else."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=type_.spelled), attr=name):
+            return dict(type_.members).get(name)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            one, other = flags_of(left, type_), flags_of(right, type_)
+            return None if one is None or other is None else one | other
+        case ast.Call(func=ast.Name(id=type_.spelled), args=[ast.Constant(value=bits)], keywords=[]):
+            return bits if type(bits) is int and bits >= 0 and not bits & ~sum(type_.singles) else None
+    return None
 
 
 def _tuple_default(node: ast.expr, type_: Tuple, known: Mapping[str, Constant], module: Module) -> Structured | None:

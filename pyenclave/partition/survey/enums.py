@@ -1,10 +1,10 @@
 """Enumerations of the module: their members and the members' values."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ..types.model import INT, STR
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Flags
 from .constants import NotConstant, evaluate, type_of
 from .report import Report
 from .symbols import Constant, Module
@@ -15,6 +15,7 @@ KINDS: dict[tuple[str | None, ...], str] = {
     ("builtins.str", "enum.Enum"): "str", ("builtins.int", "enum.Enum"): "int",
 }  # fmt: skip
 _BASES = {"IntEnum": INT, "int": INT, "StrEnum": STR, "str": STR}
+FLAGS: dict[tuple[str | None, ...], bool] = {("enum.Flag",): False, ("enum.IntFlag",): True}  # whether it is of ints
 _TAKEN = ("name", "value", "mro")  # what Enum has a meaning for
 
 
@@ -24,22 +25,14 @@ def enumeration(
     """A second name of a value is an alias of the first."""
     members: list[tuple[str, Constant]] = []
     aliases: list[tuple[str, int]] = []
-    for one in node.body:
-        match one:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                constant = _value(name, value, kind, members, module, report, {**known, **dict(members)})
-                place = next((at for at, (_, other) in enumerate(members) if _same(other, constant)), None)
-                _check(name, one, kind, constant, place, node, module, report)
-                if place is None:
-                    members.append((name, constant))
-                else:
-                    aliases.append((name, place))
-            case ast.FunctionDef(name=name) if name.startswith("__"):
-                report.refuse("P008", one, f"`{node.name}` says what `{name}` is", "give the method a name of its own")
-            case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.FunctionDef():
-                pass
-            case _:
-                report.refuse("P008", one, f"`{node.name}` has more than members and methods", "leave it out")
+    for name, one in _written(node, report):
+        constant = _value(name, one.value, kind, members, module, report, {**known, **dict(members)})
+        place = next((at for at, (_, other) in enumerate(members) if _same(other, constant)), None)
+        _check(name, one, kind, constant, place, node, module, report)
+        if place is None:
+            members.append((name, constant))
+        else:
+            aliases.append((name, place))
     if not members:
         report.refuse("P008", node, f"`{node.name}` has no members", "give it some")
     types = {type_of(constant) for _, constant in members}
@@ -47,6 +40,22 @@ def enumeration(
         text = "a value past 64 bits" if None in types else "values of several types"
         report.refuse("P008", node, f"`{node.name}` has {text}", "give its members values of one type")
     return Enumeration(node.name, tuple(members), kind, tuple(aliases))
+
+
+def _written(node: ast.ClassDef, report: Report) -> Iterator[tuple[str, ast.Assign]]:
+    """The members, each with its name."""
+    for one in node.body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                if name.startswith("_") or name in _TAKEN or not name.isascii():
+                    report.refuse("P006", one, f"`{name}` cannot name a member", "give it another name")
+                yield name, one
+            case ast.FunctionDef(name=name) if name.startswith("__"):
+                report.refuse("P008", one, f"`{node.name}` says what `{name}` is", "give the method a name of its own")
+            case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.FunctionDef():
+                pass
+            case _:
+                report.refuse("P008", one, f"`{node.name}` has more than members and methods", "leave it out")
 
 
 def _same(one: Constant, other: Constant) -> bool:
@@ -88,10 +97,40 @@ def _check(
     module: Module,
     report: Report,
 ) -> None:
-    if name.startswith("_") or name in _TAKEN or not name.isascii():
-        report.refuse("P006", node, f"`{name}` cannot name a member", "give it another name")
     wanted = _BASES.get(kind)
     if wanted is not None and type_of(value) != wanted:
         report.refuse("P011", node, f"the value of `{name}` is not of type {wanted.name}", f"a {kind} has such only")
     if place is not None and any(module.qualified(one) == "enum.unique" for one in owner.decorator_list):
         report.refuse("P008", node, f"`{name}` has another member's value, and the class is `@unique`", "leave it out")
+
+
+def flags(node: ast.ClassDef, is_int: bool, module: Module, report: Report, known: dict[str, Constant]) -> Flags:
+    """Every bit has a member of its own, so that what is looped over is all that there is."""
+    members: list[tuple[str, int]] = []
+    for name, one in _written(node, report):
+        bits = _bits(name, one.value, members, module, report, {**known, **dict(members)})
+        members.append((name, bits))
+    made = Flags(node.name, tuple(members), is_int)
+    if not members or any(bits & ~sum(made.singles) for _, bits in members):
+        report.refuse("P008", node, f"`{node.name}` has bits of which no member is", "give each bit a member")
+    return made
+
+
+def _bits(
+    name: str,
+    node: ast.expr,
+    members: list[tuple[str, int]],
+    module: Module,
+    report: Report,
+    known: dict[str, Constant],
+) -> int:
+    if isinstance(node, ast.Call) and module.qualified(node.func) == "enum.auto" and not (node.args or node.keywords):
+        bits: Constant = 1 << max((bits for _, bits in members), default=0).bit_length()
+    else:
+        try:
+            bits = evaluate(node, known)
+        except NotConstant as error:
+            report.refuse("P014", node, f"`{name}` is not constant: {error}", "use a literal")
+    if type(bits) is not int or not 0 <= bits < 1 << 62:
+        report.refuse("P011", node, f"the bits of `{name}` are not an int from 0 to 2 ** 62 - 1", "use fewer")
+    return bits

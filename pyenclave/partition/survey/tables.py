@@ -9,8 +9,8 @@ from ..packages.bound import bound_names
 from ..types.containers import Dict, List, OpenTuple, Set, Tuple, marked
 from ..types.functions import FunctionType
 from ..types.model import INT, Type
-from ..types.records import Enumeration, Record
-from .constants import NotConstant, Undeclared, evaluate, fits, type_of
+from ..types.records import Enumeration, Flags, Record
+from .constants import NotConstant, Undeclared, evaluate, fits, flags_of, type_of
 from .symbols import ClassSymbol, Constant, Function, Module, NamedConstant, Structured, Table, type_of_function
 
 Known = Mapping[str, Constant]
@@ -31,6 +31,7 @@ def container(
 ) -> NamedConstant | Table | None:
     """The constant, a function among them; None where it holds nothing. NotConstant says what in it is none."""
     is_alone = _function(value, module, declared) or _made(value, module) or isinstance(value, ast.Lambda)
+    is_alone = is_alone or isinstance(_member(value, module), Flags)
     if _parts(value, module) is None and not is_alone:
         return None
     type_ = marked(_typed(value, known, module, declared), constant=True)
@@ -41,7 +42,7 @@ def container(
 
 def _has_places(type_: Type) -> bool:
     """Whether a tuple has members of enumerations, functions, objects or such of any length in it: no constants."""
-    alone = Enumeration | FunctionType | Record | OpenTuple
+    alone = Enumeration | Flags | FunctionType | Record | OpenTuple
     return any(isinstance(one, alone) or _has_places(one) for one in getattr(type_, "items", ()))
 
 
@@ -144,13 +145,17 @@ def as_in(node: ast.expr) -> str:
     return "Callable[[int], int]"
 
 
-def _member(node: ast.expr, module: Module) -> Enumeration | None:
-    """The enumeration of `Color.RED`."""
+def _member(node: ast.expr, module: Module) -> Enumeration | Flags | None:
+    """The enumeration of `Color.RED`, or of `Right.READ | Right.WRITE`."""
     match node:
+        case ast.BinOp(left=left, op=ast.BitOr()) if isinstance(found := _member(left, module), Flags):
+            return found if flags_of(node, found) is not None else None
         case ast.Attribute(value=ast.Name(id=name), attr=attr):
             owner = module.symbols.get(name)
             type_ = owner.type if isinstance(owner, ClassSymbol) else None
             if isinstance(type_, Enumeration) and attr in {one for one, _ in (*type_.members, *type_.aliases)}:
+                return type_
+            if isinstance(type_, Flags) and attr in dict(type_.members):
                 return type_
     return None
 

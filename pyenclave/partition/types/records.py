@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..packages.marks import has_types
-from .containers import OpenTuple, Optional, Set, Tuple
+from .containers import Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
 
@@ -154,6 +154,31 @@ def is_handle(type_: Type) -> bool:
     return isinstance(inner, Class) and inner.shape.is_trusted
 
 
+def may_cross(type_: Type) -> bool:
+    """Whether it crosses where calls run one after another: objects that the host holds do then, by themselves and in
+    what has them, but as no keys: outside such an object equals itself alone.
+    """
+    match type_:
+        case Class():
+            return is_handle(type_)
+        case Optional(inner):
+            return may_cross(inner)
+        case Dict(key, value) if not isinstance(type_, OwnDict):
+            return key.crosses and may_cross(value)
+        case List(element) | Deque(element):
+            return may_cross(element)
+        case Tuple(items):
+            return all(map(may_cross, items))
+        case Record(fields=fields):
+            return not has_types(type_.spelled) and all(may_cross(of) for _, of in fields)
+    return type_.crosses
+
+
+def has_handles(type_: Type) -> bool:
+    """Whether objects that the host holds are in what crosses of it."""
+    return is_handle(type_) or (not isinstance(type_, Class) and any(map(has_handles, type_.parts)))
+
+
 def reached(type_: Type) -> Iterator[Type]:
     """What a value of the type may hold, and what that may: each once; objects may be of derived classes."""
     pending, seen = [*_held(type_)], set[Type]()
@@ -290,6 +315,38 @@ class Enumeration(Scalar):
     @property
     def ordered(self) -> bool:
         return self.base is not None
+
+
+@dataclass(frozen=True)
+class Flags(Scalar):
+    """A Flag: bits, for which `members` has names, in the order of the class. An IntFlag's values are ints, too, and
+    keep bits that no member has.
+    """
+
+    spelled: str
+    members: tuple[tuple[str, int], ...]
+    is_int: bool = False
+
+    @property
+    def base(self) -> Type | None:
+        return INT if self.is_int else None
+
+    @property
+    def name(self) -> str:
+        return self.spelled
+
+    @property
+    def ordered(self) -> bool:
+        return self.is_int
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+    @property
+    def singles(self) -> tuple[int, ...]:
+        """The members that are one bit, which the class is looped over for."""
+        return tuple({bits: None for _, bits in self.members if bits.bit_count() == 1})
 
 
 def there_name(name: str) -> str:

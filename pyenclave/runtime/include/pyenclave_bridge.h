@@ -2,6 +2,7 @@
 #ifndef PYENCLAVE_BRIDGE_H
 #define PYENCLAVE_BRIDGE_H
 
+#include "pyenclave_lengths.h"
 #include "pyenclave_stubs.h"
 #include "pyenclave_t.h"
 

@@ -86,13 +86,6 @@ pye_status_t pye_frame_in(void *to, const pye_frame_t *frame, size_t size);
 /* Copies [offset, offset + size) of the trusted copy back to where it came from; both must be multiples of 8. */
 pye_status_t pye_frame_out(const pye_frame_t *frame, const void *from, size_t offset, size_t size);
 
-/* Lengths. Each checks and widens; *to is only written on success. */
-pye_status_t pye_length_unsigned(uint64_t value, size_t *to);
-pye_status_t pye_length_signed(int64_t value, size_t *to);
-pye_status_t pye_length_float(double value, size_t *to); /* a whole number that a double holds exactly */
-pye_status_t pye_length_product(size_t left, size_t right, size_t *to);
-pye_status_t pye_length_multiple(size_t bytes, size_t element);
-
 /* [in] and [in, out]: checks that the range is wholly outside, fences, copies it to the arena.
  * NULL with size 0 gives NULL; NULL with a size is PYE_E_POINTER; non-NULL with size 0 gives a non-NULL pointer. */
 pye_status_t pye_buffer_in(void **to, uint64_t from, size_t size);

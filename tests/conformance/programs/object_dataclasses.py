@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import KW_ONLY, dataclass, field
-from typing import Generic, Optional, TypeVar, Union
+from dataclasses import KW_ONLY, asdict, dataclass, field
+from typing import Any, Generic, Optional, TypeVar, Union
 
 from pyenclave import Inside, trusted
 
@@ -661,3 +662,40 @@ def generic_classes(words: list[str]) -> list[str]:
     out.append(f"{p} {p.swapped()} {p == p.swapped().swapped()} {type(p).__name__}")
     out.append(f"{held_scores.entries}")
     return out
+
+
+@dataclass
+class Pair:
+    left: float
+    right: bool = False
+
+
+@dataclass
+class Report:
+    """Of the host none is made."""
+
+    title: str
+    tags: list[str]
+    counts: dict[str, int]
+    pair: Pair
+    pairs: list[Pair] = field(default_factory=list[Pair])
+    other: Pair | None = None
+    rows: list[list[int]] = field(default_factory=list[list[int]])
+
+    def text(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+# calls: ('{"tags": ["a", "b"]}',), ('{"tags": []}',), ('{"tags": 3}',)
+@trusted
+def as_dicts(said: str) -> dict[str, Any]:
+    """What is changed afterwards is not what the dicts have."""
+    tags: tuple[str, ...] = tuple(json.loads(said)["tags"])
+    one = Report("one", list(tags), {"a": 1}, Pair(1.5, True), [Pair(2.5), Pair(3.5, True)], rows=[[1], []])
+    made = asdict(one) | {"whole": one.text()}
+    one.tags.append("z")
+    one.rows[0].append(4)
+    one.pair.left = 7.5
+    one.other = one.pairs.pop()
+    made["title"] = "two"
+    return {"made": made, "now": asdict(one)}

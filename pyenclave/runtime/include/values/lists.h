@@ -26,6 +26,8 @@ PYE_MUST_CHECK bool pye_list_of(const pye_type_t *type, size_t count, const void
 PYE_MUST_CHECK bool pye_list_copy(const pye_list_t *list, pye_list_t **result);
 /* Room for one more; for lowered code that stores inline. */
 PYE_MUST_CHECK bool pye_list_grow(pye_list_t *list);
+/* The members of a Flag that the value has, in the order of the class; `list` is of such. */
+PYE_MUST_CHECK bool pye_flags_members(const pye_type_t *list, int64_t value, pye_list_t **result);
 PYE_MUST_CHECK bool pye_list_append(pye_list_t *list, const void *item);
 /* The same of `size` bytes of plain data. */
 PYE_MUST_CHECK static inline bool pye_list_push(pye_list_t *list, const void *item, size_t size)

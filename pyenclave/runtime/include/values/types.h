@@ -63,6 +63,7 @@ typedef struct pye_member {
 #define PYE_TYPE_OWNS 4u     /* some member of the tuple is no plain data */
 #define PYE_TYPE_NULLABLE 8u /* T | None of a T that is a pointer: NULL is None */
 #define PYE_TYPE_ORDERED 32u /* an OrderedDict */
+#define PYE_TYPE_HELD 64u    /* a class of which the host may hold objects: they cross as handles */
 #define PYE_TYPE_KNOTTED 16u /* a class whose objects begin with pye_knotted_t: knots.h */
 
 struct pye_type {
@@ -83,8 +84,8 @@ struct pye_type {
 extern const pye_operations_t pye_bool_operations, pye_signed_operations, pye_unsigned_operations, pye_float_operations,
     pye_bytes_operations, pye_str_operations, pye_bytearray_operations, pye_list_operations, pye_open_tuple_operations,
     pye_dict_operations, pye_counter_operations, pye_ordered_operations, pye_set_operations, pye_deque_operations,
-    pye_tuple_operations, pye_plain_tuple_operations, pye_object_operations, pye_enum_operations,
-    pye_optional_operations, pye_json_operations, pye_exception_operations;
+    pye_tuple_operations, pye_plain_tuple_operations, pye_object_operations, pye_enum_operations, pye_flags_operations,
+    pye_int_flags_operations, pye_optional_operations, pye_json_operations, pye_exception_operations;
 
 extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, pye_type_u32, pye_type_u64, pye_type_i8,
     pye_type_i16, pye_type_i32, pye_type_i64, pye_type_float, pye_type_f32, pye_type_bytes, pye_type_str,
@@ -163,6 +164,15 @@ extern const pye_type_t pye_type_bool, pye_type_int, pye_type_u8, pye_type_u16, 
      .kind = PYE_KIND_ENUM, \
      .size = sizeof(int64_t), \
      .element = (of), \
+     .members = (fields), \
+     .member_count = sizeof(fields) / sizeof((fields)[0]), \
+     .values = (slots)}
+/* Of Flag and IntFlag: bits. `fields` has the members' names, `slots` their bits; `own` says which of the two it is. */
+#define PYE_FLAGS_OF(text, own, fields, slots) \
+    {.name = (text), \
+     .operations = &(own), \
+     .kind = PYE_KIND_SIGNED, \
+     .size = sizeof(int64_t), \
      .members = (fields), \
      .member_count = sizeof(fields) / sizeof((fields)[0]), \
      .values = (slots)}
@@ -251,6 +261,14 @@ PYE_MUST_CHECK bool pye_own_length(int64_t length, int64_t *result);
 /* The place of an enum's member: Name(value), else ValueError; Name["member"], else KeyError. */
 PYE_MUST_CHECK bool pye_enum_of(const pye_type_t *type, const void *value, int64_t *result);
 PYE_MUST_CHECK bool pye_enum_named(const pye_type_t *type, const pye_bytes_t *name, int64_t *result);
+/* Bits of a Flag: Name(value), else ValueError, ~value, Name["member"], else KeyError; value.name, which NULL is None of,
+ * str(value); `one in whole`. */
+PYE_MUST_CHECK bool pye_flags_of(const pye_type_t *type, int64_t value, int64_t *result);
+PYE_MUST_CHECK bool pye_flags_invert(const pye_type_t *type, int64_t value, int64_t *result);
+PYE_MUST_CHECK bool pye_flags_named(const pye_type_t *type, const pye_bytes_t *name, int64_t *result);
+PYE_MUST_CHECK bool pye_flags_name(const pye_type_t *type, int64_t value, pye_bytes_t **result);
+PYE_MUST_CHECK bool pye_flags_text(const pye_type_t *type, int64_t value, pye_bytes_t **result);
+PYE_MUST_CHECK bool pye_flags_in(int64_t one, int64_t whole, bool *result);
 
 /* What `hash(…)` in a class's own `__hash__` gives: 32 bits, so that such numbers may be multiplied and added. */
 PYE_MUST_CHECK bool pye_value_hash(const pye_type_t *type, const void *slot, int64_t *result);

@@ -1,4 +1,4 @@
-/* Lengths in generated C of a host: what runtime/memory.c says of them inside. */
+/* Lengths, as generated C computes them on both sides. Each checks and widens; *to is only written on success. */
 #ifndef PYENCLAVE_LENGTHS_H
 #define PYENCLAVE_LENGTHS_H
 
@@ -12,11 +12,14 @@ static inline pye_status_t pye_length_unsigned(uint64_t value, size_t *to)
 
 static inline pye_status_t pye_length_signed(int64_t value, size_t *to)
 {
+    if (value < 0) {
+        return PYE_E_LENGTH;
+    }
     *to = (size_t)value;
-    return value < 0 ? PYE_E_LENGTH : PYE_OK;
+    return PYE_OK;
 }
 
-/* A whole number that a double holds exactly; NaN fails both comparisons. */
+/* A whole number that a double holds exactly: each integer to 2^53. NaN fails both comparisons. */
 static inline pye_status_t pye_length_float(double value, size_t *to)
 {
     if (!(value >= 0 && value < 0x1p53) || (double)(size_t)value != value) {
@@ -28,7 +31,12 @@ static inline pye_status_t pye_length_float(double value, size_t *to)
 
 static inline pye_status_t pye_length_product(size_t left, size_t right, size_t *to)
 {
-    return __builtin_mul_overflow(left, right, to) ? PYE_E_LENGTH : PYE_OK;
+    size_t product;
+    if (__builtin_mul_overflow(left, right, &product)) {
+        return PYE_E_LENGTH;
+    }
+    *to = product;
+    return PYE_OK;
 }
 
 static inline pye_status_t pye_length_multiple(size_t bytes, size_t element)
