@@ -15,6 +15,7 @@ from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
+from setuptools.errors import CompileError
 
 ROOTS = {"pyenclave.edl": "edl", "pyenclave.codegen": "codegen"}
 NATIVE = "pyenclave/platforms/native"
@@ -66,13 +67,30 @@ class Build(build_ext):
 
     def run(self) -> None:
         self.parallel = self.parallel or True  # as many at once as there are processors
-        self.here = Path() if self.inplace or self.editable_mode else Path(self.build_lib)
         super().run()
         # By the package as it was just built: they are what it would compile itself.
         here = self.here.absolute()
         path = os.pathsep.join(filter(None, [str(here), os.environ.get("PYTHONPATH")]))  # an empty one is this folder
         ship = [sys.executable, "-B", "-P", "-m", "pyenclave.toolchain.ship", str(here / OBJECTS)]
-        subprocess.run(ship, env={**os.environ, "PYTHONPATH": path}, check=True)
+        if subprocess.run(ship, env={**os.environ, "PYTHONPATH": path}).returncode != 0:
+            raise CompileError("what images have in common was not compiled")
+
+    def get_output_mapping(self) -> dict[str, str]:
+        """An editable install in strict mode links what is named here, and has nothing else."""
+        found = super().get_output_mapping()
+        return found | {str(Path(self.build_lib, file)): file for file in self._beside() if self.inplace}
+
+    def get_outputs(self) -> list[str]:
+        found = super().get_outputs()
+        return found if self.inplace else [*found, *(str(Path(self.build_lib, file)) for file in self._beside())]
+
+    def _beside(self) -> list[str]:
+        """What is built beside the extension modules, by its place in the package."""
+        return [cell["NAME"], *sorted(f"{OBJECTS}/{file.name}" for file in (self.here / OBJECTS).glob("*"))]
+
+    @property
+    def here(self) -> Path:
+        return Path() if self.inplace or self.editable_mode else Path(self.build_lib)
 
 
 class Wheel(bdist_wheel):

@@ -2,6 +2,7 @@
 
 import ctypes
 import multiprocessing
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -80,6 +81,32 @@ def test_isolated_load(benchmark: BenchmarkFixture, isolated: Any, built: Built)
 def test_bare_round_trip(benchmark: BenchmarkFixture, bare: ctypes.CDLL, spins: int) -> None:
     """Two words there and back between two processes; asleep on a futex, or awake all the time."""
     pair = bare.bare_start(spins)
+    try:
+        benchmark.extra_info["calls"] = CALLS
+        benchmark.pedantic(lambda: bare.bare_round_trips(pair, CALLS), rounds=9, warmup_rounds=1)
+    finally:
+        bare.bare_stop(pair)
+
+
+@pytest.fixture
+def one_processor() -> Iterator[None]:
+    """Nobody spins there: each side sleeps while the other one works."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    yield
+    os.sched_setaffinity(0, before)
+
+
+@pytest.mark.usefixtures("one_processor")
+def test_isolated_asleep(benchmark: BenchmarkFixture, built: Built) -> None:
+    enclave = import_extension(built.module, "boundary").load(str(built.image), platform="isolated", back=lambda: None)
+    measure(benchmark, CALLS, enclave.empty)
+    enclave.enclave.close()
+
+
+@pytest.mark.usefixtures("one_processor")
+def test_bare_asleep(benchmark: BenchmarkFixture, bare: ctypes.CDLL) -> None:
+    pair = bare.bare_start(0)
     try:
         benchmark.extra_info["calls"] = CALLS
         benchmark.pedantic(lambda: bare.bare_round_trips(pair, CALLS), rounds=9, warmup_rounds=1)

@@ -104,6 +104,7 @@ def test_the_wheel_brings_the_grammars_tables(archive: Path, tmp_path: Path) -> 
 
 
 OBJECTS = """
+from pathlib import Path
 import setuptools
 from distutils.ccompiler import new_compiler
 from distutils.core import run_setup
@@ -111,6 +112,7 @@ from distutils.core import run_setup
 built = run_setup("setup.py", stop_after="config").get_command_obj("build_ext")
 built.ensure_finalized()
 built.force, built.compiler = True, new_compiler()
+objects = Path("pyenclave/objects")
 
 
 def compile(sources, output_dir, **rest):
@@ -121,15 +123,26 @@ def compile(sources, output_dir, **rest):
 built.compiler.compile, built.compiler.link_shared_object = compile, lambda *arguments, **named: None
 for one in built.extensions:
     built.build_extension(one)
+built.inplace = True
+objects.mkdir(exist_ok=True)
+(objects / "one.o").touch()
+print(*(Path(one).relative_to(built.build_lib) for one in built.get_outputs()), sep="\\n")
+(objects / "one.o").unlink()
 """
 
 
 @pytest.mark.usefixtures("archive")
 def test_no_two_extensions_have_an_object_in_common(sources: Path) -> None:
-    """They are compiled at once, and sources that two of them have with other flags."""
+    """They are compiled at once, and sources that two of them have with other flags.
+
+    An editable install in strict mode links what else is built, too: it names it.
+    """
     command = [sys.executable, "-c", OBJECTS]
     done = subprocess.run(command, cwd=sources, capture_output=True, text=True, check=True)
     objects = [line for line in done.stdout.splitlines() if line.endswith(".o")]
+    named = [line for line in done.stdout.splitlines() if line.startswith("pyenclave/")]
+    objects.remove("pyenclave/objects/one.o")
+    assert {"pyenclave/platforms/_cell", "pyenclave/objects/one.o"} < {*named}
     assert len({Path(one).name for one in objects}) > 50
     assert sorted(objects) == sorted({*objects})
 

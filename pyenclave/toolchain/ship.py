@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pyenclave.errors import BuildError
 from pyenclave.folders import scratch_cache
 from pyenclave.store import digest_of
 
@@ -57,4 +58,7 @@ def _objects(work: Path) -> list[ObjectPart]:
 
 
 if __name__ == "__main__":
-    ship(Path(sys.argv[1]))
+    try:
+        ship(Path(sys.argv[1]))
+    except (BuildError, OSError) as error:
+        sys.exit(f"pyenclave: {error}")

@@ -8,8 +8,9 @@ const memory = @import("memory.zig");
 const Thread = @import("state.zig").Thread;
 
 const host_memory = 130; // PYE_E_HOST_MEMORY
-pub const most_spins = 2048;
+pub const most_spins = 4096; // 100 to 200 µs: a host stages 1 MB in less
 const least_spins = 32;
+const brief = 1 << 19; // of the time-stamp counter, 130 to 260 µs: a little longer, and it would have been seen awake
 
 pub fn serve(thread: *Thread) noreturn {
     const lane = thread.lane;
@@ -51,7 +52,7 @@ fn wait(thread: *Thread) void {
         }
         std.atomic.spinLoopHint();
     }
-    thread.spins = @min(most, @max(least_spins, thread.spins / 2));
+    const began = machine.timeStamp();
     @atomicStore(u32, &lane.cell_waits, 1, .seq_cst);
     while (true) {
         const turn = @atomicLoad(u32, &lane.turn, .seq_cst);
@@ -59,4 +60,6 @@ fn wait(thread: *Thread) void {
         system.futexWait(&lane.turn, system.futex_wait, turn);
     }
     @atomicStore(u32, &lane.cell_waits, 0, .monotonic);
+    const was_brief = machine.timeStamp() -% began < brief;
+    thread.spins = @min(most, if (was_brief) 2 * thread.spins else @max(least_spins, thread.spins / 2));
 }

@@ -5,6 +5,7 @@ const linux = std.os.linux;
 const system = @import("system.zig");
 
 const pr_set_dumpable = 4;
+const pr_set_tsc = 26;
 const pr_set_no_new_privs = 38;
 const pr_set_ptracer = 0x59616d61;
 const rlimit_core = 4;
@@ -19,6 +20,7 @@ pub fn privileges() u32 {
         const leads = system.call1(.getsid, 0).raw == system.call1(.getpid, 0).raw;
         if (!leads) return session.errno();
     }
+    _ = system.prctl(pr_set_tsc, 1); // the lanes read it, and a program may have had it forbidden to its children
     return system.prctl(pr_set_no_new_privs, 1).errno();
 }
 

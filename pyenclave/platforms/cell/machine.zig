@@ -115,6 +115,16 @@ pub const switchTo = cell_switch;
 pub const clone = cell_clone;
 pub const enter = cell_enter;
 
+pub inline fn timeStamp() u64 {
+    var low: u32 = undefined;
+    var high: u32 = undefined;
+    asm volatile ("rdtsc"
+        : [low] "={eax}" (low),
+          [high] "={edx}" (high),
+    );
+    return @as(u64, high) << 32 | low;
+}
+
 /// The address of a label of this program, as it lies where this code runs.
 pub inline fn address(comptime label: []const u8) u64 {
     return asm ("lea " ++ label ++ "(%%rip), %[to]"

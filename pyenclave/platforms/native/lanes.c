@@ -17,7 +17,7 @@
 #include "cell.h"
 
 #define LOOK_EVERY 50000000 /* ns */
-#define WORTH 50000         /* ns awake: what falling asleep and being woken may take */
+#define WORTH 100000        /* ns awake: what falling asleep and being woken may take, and a cell with 1 MB */
 #define LEAST_SPINS 16u     /* so that a lane whose calls get short is found out */
 #define SAMPLE 1024u        /* pauses to tell how long one takes */
 
