@@ -48,6 +48,25 @@ def filled(node: ast.Call, name: str, receiver: Expression, scope: Scope) -> Exp
     return None if argument is None else _into(node, add, receiver, argument, scope)
 
 
+def all_of(node: ast.Call, scope: Scope) -> ast.expr | None:
+    """`set().union(*xs)` as the set of what each of them has; None where it is something else."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Call(func=ast.Name() as made, args=[], keywords=[]), attr="union"),
+            args=[ast.Starred(value=several)],
+            keywords=[],
+        ) if scope.module.qualified(made) == "builtins.set" and "set" not in scope.local_names:
+            whole, item = "0.whole", "0.item"  # which no Python name can be
+            inner = ast.comprehension(ast.Name(item, ast.Store()), ast.Name(whole, ast.Load()), [], 0)
+            outer = ast.comprehension(ast.Name(whole, ast.Store()), several, [], 0)
+            found = ast.SetComp(ast.Name(item, ast.Load()), [outer, inner])
+            for one in (found, found.elt, *(each for loop in (outer, inner) for each in (loop.target, loop.iter))):
+                if not hasattr(one, "lineno"):
+                    ast.copy_location(one, node)
+            return found
+    return None
+
+
 def _once(node: ast.expr, scope: Scope) -> ast.expr | None:
     """What runs while it is looped over, so that each value is added before the next one is asked for."""
     if is_lazy(node, scope):
