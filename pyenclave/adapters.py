@@ -1,9 +1,10 @@
 """Adapters around a decorated function: what is between Python's values and what generated code takes and gives."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from types import FunctionType, GenericAlias
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -22,6 +23,13 @@ _VARARGS, _VARKEYWORDS = 0x04, 0x08
 CONTINUE = "continue"
 
 
+class Forgotten:
+    """In an enclave's place where nobody will have what is read: objects inside are let go of."""
+
+    def __init__(self, loaded: Any) -> None:
+        self.loaded = loaded
+
+
 @dataclass(frozen=True)
 class Value:
     """A parameter or a result. `what` is how messages call it.
@@ -35,24 +43,36 @@ class Value:
     check: Check
     plan: Plan | None = None
     form: Form | None = None
-    handle: "Callable[[Any, str], int] | None" = None
+    handle: "Callable[[Any, str, Any], int] | None" = None
     received: "Callable[[int, Any], Any] | None" = None
 
-    def written(self, value: Any) -> bytes:
-        """bytes, a str or a plan's value as the bytes that an ocall answers with."""
+    def written(self, value: Any, loaded: Any) -> bytes:
+        """bytes, a str or a plan's value as the bytes that an ocall of `loaded` is answered with."""
         if self.plan is not None:
-            return self.plan.pack(value, self.what)
+            return self.plan.pack(value, self.what, loaded)
         checked = self.check(value, self.what)
         return checked.encode() if self.kind is str else bytes(checked)
 
-    def read(self, data: Any) -> Any:
-        """What arrived as bytes."""
+    def read(self, data: Any, loaded: Any) -> Any:
+        """What arrived as bytes; where it cannot be had whole, no object inside stays for it."""
         if self.plan is None:
             return str(data, "utf-8") if self.kind is str else data
         try:
-            return self.plan.unpack(data)
+            return self.plan.unpack(data, loaded)
         except ValueError as error:
+            self.forget(data, loaded)
             raise BoundaryError(f"{self.what} is damaged: {error}") from None
+        except BaseException:
+            self.forget(data, loaded)
+            raise
+
+    def forget(self, crossed: Any, loaded: Any) -> None:
+        """Lets go of objects inside that nobody will have; done again it does nothing."""
+        if self.received is not None:
+            self.received(crossed, Forgotten(loaded))
+        elif self.plan is not None:
+            with suppress(ValueError):
+                self.plan.unpack(crossed, Forgotten(loaded))
 
 
 class Named(NamedTuple):
@@ -105,7 +125,7 @@ def _value(what: str, kind: Any) -> Value:
         return Value(what, kind, CHECKS[kind])
     found = getattr(kind, "__pyenclave_value__", None) or _optional_object(kind)
     if found is not None:
-        check, handle, received = found
+        check, handle, received = found[:3]
         return Value(what, kind, check, handle=handle, received=received)
     try:
         form = form_of(kind)
@@ -114,7 +134,13 @@ def _value(what: str, kind: Any) -> Value:
         plan = plan_of(kind)
     except CannotCross as error:
         raise TypeError(f"{what} has no annotation that trusted code knows: {error}") from None
-    return Value(what, kind, lambda value, name: plan.unpack(plan.pack(value, name)), plan)
+    return Value(what, kind, partial(_copied, plan), plan)
+
+
+def _copied(plan: Plan, value: Any, what: str) -> Any:
+    """What arrives, of the objects themselves that live inside."""
+    objects: list[Any] = []
+    return plan.unpack(plan.pack(value, what, objects), objects)
 
 
 def _optional_object(kind: Any) -> Any:
@@ -123,10 +149,10 @@ def _optional_object(kind: Any) -> Any:
     found = getattr(some[0], "__pyenclave_value__", None) if len(some) == 1 and len(get_args(kind)) == 2 else None
     if found is None:
         return None
-    check, handle, received = found
+    check, handle, received = found[:3]
     return (
         lambda value, what: None if value is None else check(value, what),
-        lambda value, what: 0 if value is None else handle(value, what),
+        lambda value, what, loaded: 0 if value is None else handle(value, what, loaded),
         lambda number, loaded: None if number == 0 else received(number, loaded),
     )
 
@@ -260,7 +286,7 @@ def doubtful(function: FunctionType) -> str:
 
 # A value with a plan crosses as bytes.
 _TARGET = """\
-def make(method, values, result, checks, packs, _pyenclave_type, bytes, str):
+def make(method, loaded, values, result, checks, packs, _pyenclave_type, bytes, str):
     def call({parameters}):
         return {answer}
     return call
@@ -275,25 +301,26 @@ def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[...,
     arguments = []
     for at, one in enumerate(parameters):
         if one.plan is not None:
-            arguments.append(f"packs[{at}](a{at}, values[{at}].what)")
+            arguments.append(f"packs[{at}](a{at}, values[{at}].what, loaded)")
         elif one.form is not None:
             arguments.append(f"*values[{at}].form.passed(a{at}, values[{at}].what)")
         elif one.handle is not None:
-            arguments.append(f"values[{at}].handle(a{at}, values[{at}].what)")
+            arguments.append(f"values[{at}].handle(a{at}, values[{at}].what, loaded)")
         else:
             doubt = _DOUBTS[getattr(one.kind, "__name__", "")].format(f"a{at}")
             arguments.append(f"checks[{at}](a{at}, values[{at}].what) if {doubt} else a{at}")
     call = answer = f"method({', '.join(arguments)})"
     if result.plan is not None:
-        answer = f"result.read({call})"
-    elif result.received is not None:  # of the enclave that was called: by now the module may have another
-        answer = f"result.received({call}, method.__self__)"
+        answer = f"result.read({call}, loaded)"
+    elif result.received is not None:
+        answer = f"result.received({call}, loaded)"
     source = _TARGET.format(parameters=", ".join(f"a{at}" for at in range(len(parameters))), answer=answer)
     namespace: dict[str, Any] = {}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # numbered names only
     checks = [borrowed if one.kind is bytes else one.check for one in parameters]
     packs = [one.plan.pack if one.plan is not None else None for one in parameters]
-    target: Callable[..., Any] = namespace["make"](method, parameters, result, checks, packs, type, bytes, str)
+    loaded = getattr(method, "__self__", None)  # what is called: by then the module may have another
+    target: Callable[..., Any] = namespace["make"](method, loaded, parameters, result, checks, packs, type, bytes, str)
     return target
 
 
@@ -310,30 +337,51 @@ def take(size: int) -> bytes:
     return answer
 
 
+class Caller:
+    """The loaded enclave that an ocall is of, which has its adapters. While it asks, it is there."""
+
+    def __init__(self) -> None:
+        self.loaded: Callable[[], Any] = lambda: None
+
+
 def adapter(
-    function: FunctionType, namespace: Mapping[str, Any] | None = None, forward: object = None
+    function: FunctionType,
+    namespace: Mapping[str, Any] | None = None,
+    forward: object = None,
+    caller: Caller | None = None,
 ) -> Callable[..., Any]:
     """An ocall as generated code calls it: text arrives as UTF-8, other values as bytes, and the result is checked.
 
     A result of any length is answered by its size and as much of it as the room, the last argument, has place for.
-    `namespace` has the function by its name, as `forward`: what a test has put there instead is called.
+    `namespace` has the function by its name, as `forward`: what a test has put there instead is called. Objects that
+    live inside are the `caller`'s.
     """
     name, own = function.__name__, {} if namespace is None else namespace
     parameters, result = _values(function)
     keywords = named_parameters(function).keywords
     count = len(parameters) - len(keywords)
+    asks = Caller() if caller is None else caller
     reads = [(at, one) for at, one in enumerate(parameters) if one.kind is str or one.plan is not None]
+    objects = [(at, one, one.received) for at, one in enumerate(parameters) if one.received is not None]
     views = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None]
     in_out = [(at, form) for at, form in views if form.in_out]
     long = result.plan is not None or result.kind in (bytes, str)
 
     def call(*values: Any) -> Any:
-        crossed = list(values)
+        crossed, loaded = list(values), asks.loaded()
         room = crossed.pop() if long else 0
         for at, form in views:
             crossed[at : at + form.taken] = [form.viewed(*crossed[at : at + form.taken])]
-        for at, one in reads:
-            crossed[at] = one.read(crossed[at])
+        given = list(crossed)
+        try:
+            for at, one in reads:
+                crossed[at] = one.read(given[at], loaded)
+            for at, _, received in objects:
+                crossed[at] = received(given[at], loaded)
+        except BaseException:
+            for at, one in [*reads, *(each[:2] for each in objects)]:
+                one.forget(given[at], loaded)
+            raise
         sizes = [size_of(crossed[at]) for at, _ in in_out]
         named = dict(zip(keywords, crossed[count:], strict=True))
         try:
@@ -343,9 +391,12 @@ def adapter(
         returned = (function if current is forward else current)(*crossed[:count], **named)
         changed = [form.left(crossed[at], size) for (at, form), size in zip(in_out, sizes, strict=True)]
         if not long:
-            checked = result.check(returned, result.what)
+            if result.handle is not None:
+                checked: Any = result.handle(returned, result.what, loaded)
+            else:
+                checked = result.check(returned, result.what)
             return _results([checked, *changed] if result.kind is not None else changed) if changed else checked
-        answer = result.written(returned)
+        answer = result.written(returned, loaded)
         if len(answer) > room:
             _answer.set(answer)
         return len(answer), *changed, answer[:room].ljust(room, b"\0")

@@ -3,12 +3,14 @@
 import os
 import re
 import sys
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
-from .adapters import CONTINUE, adapter, packing, take
+from .adapters import CONTINUE, Caller, adapter, packing, take
 from .clocks import CLOCKS
 from .errors import BuildError, EnclaveLost, PartitionError
 from .guard import Guard
@@ -92,10 +94,10 @@ class HostModule:
         """Registers an ocall, which the module has as `forward`: what a test puts in its place is called instead."""
         self._ocalls[function.__name__] = function, forward
 
-    def _served(self, name: str) -> Callable[..., Any] | None:
+    def _served(self, name: str, caller: Caller) -> Callable[..., Any] | None:
         """The ocall as generated code calls it."""
         function, forward = self._ocalls.get(name, (None, None))
-        return None if function is None else adapter(function, self._namespace, forward)
+        return None if function is None else adapter(function, self._namespace, forward, caller)
 
     def on_reset(self, start: Callable[[], None]) -> None:
         """Registers what has a forwarder ask anew for its target."""
@@ -223,9 +225,13 @@ class HostModule:
             config = _covered(config, sources)
         self._home.restarts = config.restart
         modules = list(self._home.modules.values())
-        ocalls = {one._spelled(name): each for one in modules for name in one._ocalls if (each := one._served(name))}
+        caller = Caller()
+        served = [(one._spelled(name), one._served(name, caller)) for one in modules for name in one._ocalls]
+        ocalls = {name: each for name, each in served if each is not None}
         ocalls[f"{sources.path.stem}_{CONTINUE}"] = take
-        return load_module(sources, config, ocalls, self._later, self._own_exception)
+        loaded = load_module(sources, config, ocalls, partial(self._later, caller), self._own_exception)
+        caller.loaded = weakref.ref(loaded)
+        return loaded
 
     def _own_exception(self, name: str) -> type[BaseException] | None:
         """The module's exception class of this name: whoever catches it has this very class.
@@ -240,25 +246,25 @@ class HostModule:
         found = namespace.get(name)
         return found if isinstance(found, type) and issubclass(found, BaseException) else None
 
-    def _later(self, spelled: str) -> Callable[..., Any]:
+    def _later(self, caller: Caller, spelled: str) -> Callable[..., Any]:
         """An ocall whose function is another module's, or not defined yet, because its module is being executed."""
         name = spelled.removeprefix(self._spelled(""))
 
         def call(*values: Any) -> Any:
-            function = self._served(name) or self._of_others(spelled) or CLOCKS.get(spelled)
+            function = self._served(name, caller) or self._of_others(spelled, caller) or CLOCKS.get(spelled)
             if function is None:
                 raise NameError(f"name '{name}' is not defined", name=name)
             return function(*values)
 
         return call
 
-    def _of_others(self, spelled: str) -> Callable[..., Any] | None:
+    def _of_others(self, spelled: str, caller: Caller) -> Callable[..., Any] | None:
         """An ocall of another module, by its name in the interface."""
         for prefix, namespace in self._others.namespaces().items():
             module = HostModule.in_namespace(namespace)
             name = spelled.removeprefix(f"{prefix}_")
             if module is not None and name != spelled and name in module._ocalls:
-                return module._served(name)
+                return module._served(name, caller)
         return None
 
     def _spelled(self, name: str) -> str:

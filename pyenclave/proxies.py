@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import FunctionType
 from typing import Any, NoReturn
 
-from .adapters import Named, named_parameters
+from .adapters import Forgotten, Named, named_parameters
 from .errors import BoundaryError, EnclaveLost, PlatformError
 from .host import HostModule
 from .plain import is_inside, plain_python
@@ -52,21 +52,36 @@ class Owner:
             raise TypeError(f"{what} must be {self.cls.__name__}, not {type(value).__name__}")
         state = _state(value)
         if state is not None and state.closed:
-            raise ValueError(f"{what} is closed")
+            raise ValueError(f"{what} is closed".lstrip())
         return value
 
-    def handle(self, value: Any, what: str) -> int:
+    def handle(self, value: Any, what: str, loaded: Any) -> int:
+        """Its number in the enclave, which is called or answered."""
         state = _state(self.check(value, what))
         if state is None:
-            raise ValueError(f"{what} has not been made by `__init__`")
-        if state.loaded is not self.module._loaded:
-            raise EnclaveLost(f"{what} was in an enclave that is gone")
+            raise ValueError(f"{what} has not been made by `__init__`".lstrip())
+        if state.loaded is not loaded:
+            raise EnclaveLost(f"{what} was in an enclave that is gone".lstrip())
         return int(state.handle)
 
-    def received(self, handle: int, loaded: Any) -> Any:
-        """A proxy for what a call has returned."""
+    def written(self, value: Any, where: Any) -> int:
+        """Its number in what crosses as one buffer: in an enclave, or as plain Python in a list of such objects.
+
+        What is raised says what is wrong with it, and the codec where it is.
+        """
+        if type(where) is not list:
+            return self.handle(value, "", where)
+        where.append(self.check(value, ""))
+        return len(where) - 1
+
+    def received(self, handle: int, where: Any) -> Any:
+        """A proxy for what has come out of an enclave."""
+        if type(where) is list:
+            return where[handle]
+        if type(where) is Forgotten:
+            return self.dropped.append((handle, where.loaded))
         made: Any = object.__new__(self.cls)
-        self.adopt(made, handle, loaded)
+        self.adopt(made, handle, where)
         return made
 
     def adopt(self, proxy: Any, handle: int, loaded: Any) -> None:
@@ -155,7 +170,7 @@ def trusted_class(cls: type, forward: Forward) -> type:
     _make(cls, owner, members.get("__init__"), forward, module, functions[0])
     _hide(cls, owner, frozenset(public), members)
     setattr(cls, _MEMBERS, own)
-    cls.__pyenclave_value__ = owner.check, owner.handle, owner.received  # type: ignore[attr-defined]
+    cls.__pyenclave_value__ = owner.check, owner.handle, owner.received, owner.written  # type: ignore[attr-defined]
     return cls
 
 

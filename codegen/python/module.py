@@ -93,6 +93,7 @@ def _write_class(w: Writer, boundary: Boundary, types: Types, owner: str, *, del
     with w.suite(f"cdef class {owner}"):
         w.line('"""A loaded enclave: one method an ecall. A context manager that closes it."""')
         w.line("cdef readonly object enclave")
+        w.line("cdef object __weakref__")
         w.line("cdef pye_enclave_t *pye_handle")
         w.lines(f"cdef object pye_ocall_{o.name}" for o in ocalls if o.name not in LIBRARY_OCALLS)
         w.line()

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 _C_TYPES = {"B": "uint8_t", "H": "uint16_t", "I": "uint32_t", "Q": "uint64_t"}
@@ -22,7 +23,7 @@ class Field:
     what: str = ""
     c: str = ""
 
-    @property
+    @cached_property
     def size(self) -> int:
         return struct.calcsize("<" + self.format)
 
@@ -40,26 +41,38 @@ class Layout:
     source: str
     fields: tuple[Field, ...]
 
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def _whole(self) -> struct.Struct:
+        """All fields at once, gaps as padding, which packs to zeros."""
+        parts, at = ["<"], 0
+        for field in self.fields:
+            parts.append(f"{field.offset - at}x{field.format}")
+            at = field.end
+        return struct.Struct("".join(parts) + f"{self.size - at}x")
+
+    @cached_property
+    def _zeros(self) -> dict[str, int | bytes]:
+        return {field.name: b"" if field.format.endswith("s") else 0 for field in self.fields}
+
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError where there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(name)
+        return self._by_name[name]
 
     def pack(self, /, **values: int | bytes) -> bytes:
-        """The structure with `values`; every byte that no field covers is reserved and zero."""
-        out = bytearray(self.size)
-        for name, value in values.items():
-            field = self.field(name)
-            struct.pack_into("<" + field.format, out, field.offset, value)
-        return bytes(out)
+        """The structure with `values`, KeyError for one that it lacks. All else is zero, what no field covers too."""
+        if not values.keys() <= self._zeros.keys():
+            raise KeyError(min(values.keys() - self._zeros.keys()))
+        return self._whole.pack(*(self._zeros | values).values())
 
     def unpack(self, data: bytes) -> dict[str, int | bytes]:
         """Every field of exactly `size` bytes; ValueError for another length."""
         if len(data) != self.size:
             raise ValueError(f"{self.name} is {self.size} bytes, not {len(data)}")
-        return {field.name: struct.unpack_from("<" + field.format, data, field.offset)[0] for field in self.fields}
+        return dict(zip(self._zeros, self._whole.unpack(data), strict=True))
 
     def bytes_of(self, data: bytes, name: str) -> bytes:
         """The bytes of one field of a structure."""

@@ -107,6 +107,8 @@ def _class(annotation: type, outer: tuple[type, ...]) -> Plan:
         return _SCALARS[annotation]
     if annotation in outer:
         raise CannotCross(f"{name} cannot cross: it contains itself")
+    if (found := getattr(annotation, "__pyenclave_value__", None)) is not None:
+        return Plan("handle", name, cls=annotation, names=(found[3], found[2]))
     if annotation.__module__ == "datetime" and name in _DATED:
         return _dated(annotation, name)
     if issubclass(annotation, Enum):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from functools import cache
 from pathlib import Path
 
 from pyenclave.arch.leaves import Einit
@@ -107,6 +108,7 @@ def check_cpu(platform: str, image: Image) -> None:
         raise PlatformError(f"{platform}: the image needs CPU features that this machine lacks: {', '.join(lacking)}")
 
 
+@cache  # a process keeps what it once went by, as its C library does
 def host_features() -> frozenset[str]:
     """The CPU's feature flags, by the names of /proc/cpuinfo."""
     try:

@@ -17,6 +17,7 @@ cdef extern from "pyenclave_lowered.h" nogil:
     pye_bool_t pye_bytes_argument(const uint8_t *data, size_t size, pye_bytes_t **result)
     pye_bool_t pye_str_argument(const char *data, size_t size, pye_bytes_t **result)
     void pye_bytes_release(pye_bytes_t *value)
+    void pye_handles_undo()
     ctypedef pye_bytes_t pye_bytearray_t
     pye_bool_t pye_bytearray_argument(const uint8_t *data, size_t size, pye_bytearray_t **result)
     pye_bool_t pye_bytearray_given(const pye_bytearray_t *value, uint8_t *data, size_t size)

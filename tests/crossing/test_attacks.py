@@ -190,7 +190,7 @@ def test_answers(attacked: Attacked, monkeypatch: pytest.MonkeyPatch, seed: int)
             data = bytearray(good)
             damage(data, at)
             given = bytes(data)
-            monkeypatch.setattr(adapters.Value, "written", lambda self, value, given=given: given)
+            monkeypatch.setattr(adapters.Value, "written", lambda self, value, loaded, given=given: given)
             if is_value(kind, given):
                 call()
                 continue

@@ -115,7 +115,7 @@ def test_a_host_that_lies_is_refused_inside(shop: ModuleType) -> None:
 @pytest.mark.parametrize("shop", ENCLAVES, indirect=True)
 @pytest.mark.parametrize("answer", [b"\xff", b"", b"\1" * 9, b"\xff" * 2000])
 def test_answers_that_are_none(shop: ModuleType, monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
-    monkeypatch.setattr(adapters.Value, "written", lambda self, value: answer)
+    monkeypatch.setattr(adapters.Value, "written", lambda self, value, loaded: answer)
     broken = "refused: an ocall's results break a rule of the interface"
     with pytest.raises(BoundaryError, match=broken):
         shop.asked(["a"], 1)

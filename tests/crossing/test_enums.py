@@ -107,7 +107,7 @@ def test_places_that_there_are_not_are_refused_inside(colors: ModuleType, bad: b
 def test_answers_with_places_that_there_are_not(
     colors: ModuleType, monkeypatch: pytest.MonkeyPatch, bad: bytes
 ) -> None:
-    monkeypatch.setattr(adapters.Value, "written", lambda self, value: bad)
+    monkeypatch.setattr(adapters.Value, "written", lambda self, value, loaded: bad)
     with pytest.raises(BoundaryError, match="refused: an ocall's results break a rule of the interface"):
         colors.chosen(colors.Side.SELL, [])
     monkeypatch.undo()

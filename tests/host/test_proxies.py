@@ -14,17 +14,22 @@ from typing import Any
 
 import pytest
 
-from pyenclave import EnclaveLost, PlatformError
+from pyenclave import BoundaryError, EnclaveLost, PlatformError
 from pyenclave.host import reset_all
+from pyenclave.proxies import Owner
 
 SOURCE = """
     from __future__ import annotations
 
     from collections.abc import Callable
+    from dataclasses import dataclass
+    from typing import NamedTuple
 
     from pyenclave import Inside, trusted, untrusted
 
     hooks: list[Callable[[], object]] = []
+    seen: list[Safe] = []
+    answers: dict[str, object] = {}
 
     @untrusted
     def outside() -> None:
@@ -141,6 +146,101 @@ SOURCE = """
     def keep(a: Safe) -> int:
         kept.append(a)
         return len(kept)
+
+    @dataclass
+    class Deposit:
+        safe: Safe
+        amount: int
+
+    class Pair(NamedTuple):
+        first: Safe
+        second: Safe | None
+
+    @untrusted
+    def show(a: Safe, rest: list[Safe]) -> None:
+        seen.append(a)
+        seen.extend(rest)
+
+    @untrusted
+    def ask() -> Safe:
+        return answers["one"]
+
+    @untrusted
+    def ask_maybe(a: Safe | None) -> Safe | None:
+        return a
+
+    @untrusted
+    def ask_all() -> dict[str, Safe]:
+        return answers["all"]
+
+    @untrusted(reenters=[keep])
+    def ask_again(a: Safe, rest: list[Safe]) -> list[Safe]:
+        keep(a)
+        return [*rest, a]
+
+    @trusted
+    def kinds(safes: list[Safe]) -> list[str]:
+        return [one.kind() for one in safes]
+
+    @trusted
+    def are_one(safes: list[Safe]) -> bool:
+        return all(one is safes[0] for one in safes)
+
+    @trusted
+    def lengths(
+        by: dict[str, Safe], pair: tuple[int, Safe], some: tuple[Safe, ...], rest: list[Safe | None]
+    ) -> list[int]:
+        named = [len(by[key]) for key in sorted(by)]
+        last = [-1 if one is None else len(one) for one in rest]
+        return [*named, pair[0] + len(pair[1]), *[len(one) for one in some], *last]
+
+    @trusted
+    def make(pins: list[str]) -> list[Safe]:
+        return [Safe(pin) for pin in pins]
+
+    @trusted
+    def by_pin(pins: list[str]) -> dict[str, tuple[Safe, Safe | None]]:
+        return {pin: (Safe(pin), Safe(pin) if len(pin) > 1 else None) for pin in pins}
+
+    @trusted
+    def deposit(d: Deposit, p: Pair) -> tuple[Deposit, Pair]:
+        d.safe["sum"] = d.amount
+        return Deposit(d.safe, len(d.safe)), Pair(d.safe, p.first)
+
+    @trusted
+    def much(a: Safe, n: int) -> list[tuple[Safe, bytes]]:
+        return [(a, bytes(n)) for _ in range(200)]
+
+    @trusted
+    def shows(pins: list[str]) -> int:
+        made = [Safe(pin) for pin in pins]
+        show(made[0], made[1:])
+        return len(made)
+
+    @trusted
+    def shows_much(a: Safe, n: int) -> bool:
+        try:
+            show(a, [a for _ in range(n)])
+        except MemoryError:
+            return False
+        return True
+
+    @trusted
+    def asks(pin: str) -> bool:
+        return ask().open(pin)
+
+    @trusted
+    def asks_maybe(a: Safe | None) -> bool:
+        return ask_maybe(a) is a
+
+    @trusted
+    def asks_all() -> list[str]:
+        return [f"{key}: {one.name}" for key, one in ask_all().items()]
+
+    @trusted
+    def asks_again(a: Safe) -> int:
+        back = ask_again(a, [a, Safe("x")])
+        return len(kept) * 10 + sum(one is a for one in back)
 """
 
 
@@ -181,6 +281,64 @@ def test_an_object_is_used_as_in_python(module: Any) -> None:
     assert module.find("12").kind() == "mine on base"
     assert len(safe.tie().tie()) == 4
     assert (module.Other().added(), module.Other(1, 2, 3).added(4, 5), module.Other(1).added(2)) == (0, 15, 3)
+
+
+def test_objects_cross_in_what_has_them(module: Any) -> None:
+    a, b = module.Safe("1", name="a"), module.Vault("2")
+    b.size = 2
+    assert module.kinds([a, b, a]) == ["a on base", "vault on base, 2 deep", "a on base"]
+    assert (module.are_one([a, a]), module.are_one([a, b])) == (True, False)
+    assert module.lengths({"x": b, "y": a}, (5, b), (a, b), [None, b]) == [2, 0, 7, 0, 2, -1, 2]
+    made = module.make(["1", "22"])
+    assert [type(one) for one in made] == [module.Safe] * 2
+    assert (made[1].open("22"), made[0].same(a)) == (True, True)
+    by = module.by_pin(["1", "22"])
+    assert (by["1"][1], by["22"][1].open("22")) == (None, True)
+    d, pair = module.deposit(module.Deposit(a, 7), module.Pair(b, None))
+    assert (d.amount, d.safe["sum"], a["sum"], len(pair.first), pair.second.kind()) == (
+        1,
+        7,
+        7,
+        1,
+        "vault on base, 2 deep",
+    )
+
+
+def test_objects_cross_in_ocalls(module: Any) -> None:
+    module.seen.clear()
+    assert module.shows(["1", "2", "3"]) == 3
+    assert [one.open(pin) for one, pin in zip(module.seen, "123", strict=True)] == [True] * 3
+    module.answers.update(one=module.seen[1], all={"a": module.seen[0], "b": module.Vault("1")})
+    assert (module.asks("2"), module.asks("1")) == (True, False)
+    assert (module.asks_maybe(module.seen[0]), module.asks_maybe(None)) == (True, True)
+    assert module.asks_all() == ["a: safe", "b: vault"]
+    before = module.keep(module.seen[0])
+    assert module.asks_again(module.seen[1]) == (before + 1) * 10 + 2
+
+
+@pytest.mark.parametrize(
+    ("use", "error", "text"),
+    [
+        (lambda m, s, gone: m.kinds([s, 1]), TypeError, r"`safes\[1\]` must be Safe, not int"),
+        (lambda m, s, gone: m.kinds([s, None]), TypeError, r"`safes\[1\]` must be Safe, not NoneType"),
+        (lambda m, s, gone: m.kinds([s, m.Other()]), TypeError, r"`safes\[1\]` must be Safe, not Other"),
+        (lambda m, s, gone: m.kinds([s, gone]), ValueError, r"`safes\[1\]` is closed"),
+        (lambda m, s, gone: m.deposit(m.Deposit(gone, 1), m.Pair(s, s)), ValueError, "`d.safe` is closed"),
+        (lambda m, s, gone: m.lengths({"k": gone}, (1, s), (), []), ValueError, r"`by\['k'\]` is closed"),
+        (lambda m, s, gone: (m.answers.update(one=gone), m.asks("1")), ValueError, "the result of `ask` is closed"),
+        (lambda m, s, gone: (m.answers.update(one=m.Other()), m.asks("1")), TypeError, "must be Safe, not Other"),
+        (
+            lambda m, s, gone: (m.answers.update(all={"x": 3}), m.asks_all()),
+            TypeError,
+            r"at \['x'\] must be Safe, not int",
+        ),
+    ],
+)
+def test_what_is_no_open_object_in_them(module: Any, use: Callable[..., Any], error: type, text: str) -> None:
+    gone = module.Safe("1")
+    gone.close()
+    with pytest.raises(error, match=text):
+        use(module, module.Safe("1"), gone)
 
 
 def test_a_trusted_class_may_derive_from_one(module: Any) -> None:
@@ -243,7 +401,7 @@ def native(module: Any, name: str) -> Callable[..., Any]:
 
 
 def handle_of(module: Any, proxy: Any) -> int:
-    return module.Safe.__pyenclave_value__[1](proxy, "it")  # type: ignore[no-any-return]
+    return module.Safe.__pyenclave_value__[1](proxy, "it", module.__pyenclave__._loaded)  # type: ignore[no-any-return]
 
 
 def test_a_handle_that_is_a_lie_is_refused_inside(inside: Any) -> None:
@@ -251,7 +409,7 @@ def test_a_handle_that_is_a_lie_is_refused_inside(inside: Any) -> None:
     real, stale, foreign = (
         handle_of(inside, safe),
         handle_of(inside, gone),
-        inside.Other.__pyenclave_value__[1](other, "it"),
+        inside.Other.__pyenclave_value__[1](other, "it", inside.__pyenclave__._loaded),
     )
     gone.close()
     again = inside.Safe("3")  # in the place of the one that is gone
@@ -278,9 +436,63 @@ def test_a_handle_that_is_a_lie_is_refused_inside(inside: Any) -> None:
     assert (safe.kind(), again.kind(), other.ping()) == ("safe on base", "safe on base", 1)
 
 
+def test_a_handle_that_is_a_lie_is_refused_in_what_has_it(inside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    safe, gone = inside.Safe("1"), inside.Safe("2")
+    real, stale = handle_of(inside, safe), handle_of(inside, gone)
+    foreign = inside.Other.__pyenclave_value__[1](inside.Other(), "it", inside.__pyenclave__._loaded)
+    gone.close()
+    inside.Safe("3")
+    one, count = real.to_bytes(8, "little"), (2).to_bytes(8, "little")
+    assert native(inside, "are_one")(count + one + one) == 1
+    for lie in (0, stale, foreign, real + (1 << 32), real & 0xFFFFFFFF, (1 << 64) - 1):
+        with pytest.raises((TypeError, BoundaryError), match=r"a handle of no such object of this enclave|has a value"):
+            native(inside, "are_one")(count + one + lie.to_bytes(8, "little"))
+    nothing, rest = bytes(8), (1).to_bytes(8, "little") + b"\1" + bytes(8)  # a None that says it is none
+    with pytest.raises(BoundaryError, match="a value"):
+        native(inside, "lengths")(nothing, nothing + one, nothing, rest)
+    with pytest.raises(BoundaryError, match="length"):
+        native(inside, "are_one")(count + one + one[:7])
+    liar = inside.Safe("4")
+    state = object.__getattribute__(liar, "__dict__")["_pyenclave"]
+    inside.answers.update(one=liar, all={"a": safe, "b": liar})
+    for lie in (0, stale, foreign, real + (1 << 32)):
+        monkeypatch.setattr(state, "handle", lie)
+        for call in (lambda: inside.asks("1"), inside.asks_all):
+            with pytest.raises(BoundaryError, match="results break a rule"):
+                call()
+    assert safe.kind() == "safe on base"
+
+
 def places(module: Any) -> int:
     """How many places the table has had to have: the next that is made gets the first one that is free."""
     return handle_of(module, module.Safe("next")) & 0xFFFFFFFF
+
+
+def test_what_fails_half_way_leaks_no_handle(inside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    safe = inside.Safe("1")
+    before = places(inside)
+    with pytest.raises(MemoryError):
+        inside.much(safe, 45_000)  # all of it fits, and what crosses does not besides
+    assert places(inside) == before
+    assert not inside.shows_much(safe, 400_000)
+    assert places(inside) == before
+    adopt, left = Owner.adopt, 0
+
+    def interrupted(*one: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise KeyboardInterrupt
+        adopt(*one)
+
+    for call in (lambda: inside.make(["1"] * 9), lambda: inside.shows(["1"] * 9)) * 3:
+        with monkeypatch.context() as patch:
+            patch.setattr(Owner, "adopt", interrupted)
+            left = 4
+            with pytest.raises(KeyboardInterrupt):
+                call()
+        assert safe.kind() == "safe on base"
+    assert max(handle_of(inside, one) & 0xFFFFFFFF for one in inside.make(["1"] * 9)) <= before + 9
 
 
 def test_what_is_dropped_by_eight_threads_leaks_nothing(inside: Any) -> None:

@@ -54,7 +54,9 @@ def test_without_proc_the_features_are_unknown(monkeypatch: pytest.MonkeyPatch) 
     def absent(path: Path, *_: object, **__: object) -> TextIO:
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
 
+    host_features.cache_clear()
     assert "fsgsbase" in host_features()
+    host_features.cache_clear()
     monkeypatch.setattr(Path, "open", absent)
     with pytest.raises(PlatformError, match=r"/proc/cpuinfo \(No such file or directory\): mount /proc$"):
         host_features()

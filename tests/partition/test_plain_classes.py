@@ -122,3 +122,32 @@ def test_nothing_else_is_called_as_what_a_class_is_in_the_interface(
     source = f"{taken}\n@trusted\nclass Safe:\n    def open(self) -> int:\n        return 1\n"
     with pytest.raises(PartitionError, match=r"`Safe_\w+` is what a call of `Safe` is in the interface"):
         partition(write_module(source, "taken"))
+
+
+_SAFE = "@trusted\nclass Safe:\n    def open(self) -> int:\n        return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (
+            "@trusted\ndef f(a: set[Safe]) -> int: return 1\n",
+            r"P004\]: `set\[Safe\]` cannot cross .*(\n.*)+by other keys",
+        ),
+        ("@trusted\ndef f(a: dict[Safe, int]) -> int: return 1\n", r"P004\]: `dict\[Safe, int\]` cannot cross"),
+        (
+            "@trusted(concurrent=True)\ndef f(a: list[Safe]) -> int: return 1\n",
+            r"P004\]: `list\[Safe\]` cannot cross .*(\n.*)+leave `concurrent=True` out",
+        ),
+        (
+            "@untrusted\ndef show(a: list[Safe]) -> None: ...\n@trusted(concurrent=True)\ndef f(n: int) -> int:\n"
+            "    show([Safe()])\n    return n\n",
+            r"P020\]: objects of trusted classes cross with `show`",
+        ),
+    ],
+)
+def test_where_objects_of_trusted_classes_do_not_cross(write_module: Callable[..., Any], body: str, text: str) -> None:
+    from pyenclave.partition import partition
+
+    with pytest.raises(PartitionError, match=text):
+        partition(write_module(_SAFE + body, "crosses_not"))

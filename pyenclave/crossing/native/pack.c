@@ -9,7 +9,8 @@ typedef struct writer {
     uint8_t *data;
     size_t size;
     size_t capacity;
-    PyObject *path; /* where in the value a refusal is; NULL where there is none yet */
+    PyObject *path;  /* where in the value a refusal is; NULL where there is none yet */
+    PyObject *where; /* whose handles are */
 } writer_t;
 
 static uint8_t *room(writer_t *to, size_t size)
@@ -440,8 +441,29 @@ static int is_instance(const plan_t *plan, PyObject *value)
     case BYTEARRAY: return PyByteArray_Check(value);
     case BOOL: return PyBool_Check(value);
     case NONE: return value == Py_None;
+    case HANDLE: return PyObject_TypeCheck(value, (PyTypeObject *)plan->class);
     default: return 1;
     }
+}
+
+/* What the function raises is why the object has no handle there. */
+static int pack_handle(writer_t *to, const plan_t *plan, PyObject *value)
+{
+    PyObject *number = PyObject_CallFunctionObjArgs(PyTuple_GET_ITEM(plan->names, 0), value, to->where, NULL);
+    if (number == NULL && PyErr_ExceptionMatches(PyExc_Exception)) {
+        PyObject *kind, *error, *trace;
+        PyErr_Fetch(&kind, &error, &trace);
+        int refused = refuse(to, kind, error == NULL ? NULL : PyObject_Str(error));
+        Py_XDECREF(kind);
+        Py_XDECREF(error);
+        Py_XDECREF(trace);
+        return refused;
+    }
+    if (number == NULL)
+        return -1;
+    uint64_t handle = PyLong_AsUnsignedLongLong(number);
+    Py_DECREF(number);
+    return PyErr_Occurred() ? -1 : put(to, &handle, sizeof handle);
 }
 
 static int pack(writer_t *to, plan_t *plan, PyObject *value)
@@ -469,6 +491,7 @@ static int pack(writer_t *to, plan_t *plan, PyObject *value)
     case DATA: return pack_fields(to, plan, value);
     case ENUM: return pack_enum(to, plan, value);
     case JSON: return pack_json(to, plan, value);
+    case HANDLE: return pack_handle(to, plan, value);
     default: /* OPTIONAL */
         if (value == Py_None)
             return put_byte(to, 0);
@@ -500,9 +523,9 @@ static void say(PyObject *what, PyObject *path)
     Py_XDECREF(trace);
 }
 
-PyObject *pye_pack(plan_t *plan, PyObject *value, PyObject *what)
+PyObject *pye_pack(plan_t *plan, PyObject *value, PyObject *what, PyObject *where)
 {
-    writer_t to = {0};
+    writer_t to = {.where = where};
     PyObject *result = NULL;
     if (pack(&to, plan, value) == 0)
         result = PyBytes_FromStringAndSize((const char *)to.data, (Py_ssize_t)to.size);

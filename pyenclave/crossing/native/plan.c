@@ -6,7 +6,7 @@
 
 static const char *const kinds[KINDS] = {
     "bool",      "int",  "float", "None",  "bytes", "bytearray", "str",  "list", "open tuple", "deque", "set",
-    "frozenset", "dict", "tuple", "named", "only",  "data",      "made", "enum", "optional",   "json",
+    "frozenset", "dict", "tuple", "named", "only",  "data",      "made", "enum", "optional",   "json",  "handle",
 };
 
 static int kind_of(const char *name)
@@ -39,6 +39,7 @@ static int fits(const plan_t *plan)
                PyTuple_GET_SIZE(plan->names) == count;
     case MADE: return PyType_Check(plan->class) && count != 0 && PyTuple_GET_SIZE(plan->names) == count;
     case ONLY: return count == 0 && PyTuple_GET_SIZE(plan->names) == 1;
+    case HANDLE: return PyType_Check(plan->class) && count == 0 && PyTuple_GET_SIZE(plan->names) == 2;
     case ENUM: return PyType_Check(plan->class) && count == 0 && PyTuple_GET_SIZE(plan->names) != 0;
     default: return count == 0;
     }
@@ -107,16 +108,27 @@ static void plan_dealloc(plan_t *plan)
 
 static PyObject *pack(plan_t *plan, PyObject *const *arguments, Py_ssize_t count)
 {
-    if (count != 2 || !PyUnicode_Check(arguments[1])) {
-        PyErr_SetString(PyExc_TypeError, "pack(value, what) takes a value, and a str for messages");
+    if (count < 2 || count > 3 || !PyUnicode_Check(arguments[1])) {
+        PyErr_SetString(PyExc_TypeError,
+                        "pack(value, what, where) takes a value, a str for messages, and whose handles are");
         return NULL;
     }
-    return pye_pack(plan, arguments[0], arguments[1]);
+    return pye_pack(plan, arguments[0], arguments[1], count == 3 ? arguments[2] : Py_None);
+}
+
+static PyObject *unpack(plan_t *plan, PyObject *const *arguments, Py_ssize_t count)
+{
+    if (count < 1 || count > 2) {
+        PyErr_SetString(PyExc_TypeError, "unpack(data, where) takes bytes, and whose handles are");
+        return NULL;
+    }
+    return pye_unpack(plan, arguments[0], count == 2 ? arguments[1] : Py_None);
 }
 
 static PyMethodDef methods[] = {
     {"pack", (PyCFunction)(void (*)(void))pack, METH_FASTCALL, "The value as bytes; `what` is how messages call it."},
-    {"unpack", (PyCFunction)pye_unpack, METH_O, "The value that bytes stand for; ValueError for others."},
+    {"unpack", (PyCFunction)(void (*)(void))unpack, METH_FASTCALL,
+     "The value that bytes stand for; ValueError for others."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -26,7 +26,8 @@ enum kind {
     MADE,  /* read by its attributes, made by a call of its class */
     ENUM,
     OPTIONAL,
-    JSON, /* a value that says itself what it is */
+    JSON,   /* a value that says itself what it is */
+    HANDLE, /* an object that lives inside: a number, which functions of Python's give and take */
     KINDS
 };
 
@@ -36,8 +37,10 @@ typedef struct plan {
     int is_signed;   /* of an integer */
     PyObject *name;  /* what messages call the type */
     PyObject *parts; /* a tuple of plans: elements, members, or key and value */
-    PyObject *class; /* what is made: of a DEQUE, NAMED, DATA, MADE, ENUM; what is taken for a LIST besides; or None */
-    PyObject *names; /* a tuple: members' names of DATA and MADE, members of an ENUM, that of ONLY */
+    PyObject *class
+        ; /* what is made: of a DEQUE, NAMED, DATA, MADE, ENUM; what a HANDLE is for; what is taken for a LIST besides; or None */
+    PyObject
+        *names; /* a tuple: members' names of DATA and MADE, members of an ENUM, that of ONLY; functions of a HANDLE */
 } plan_t;
 
 extern PyTypeObject pye_plan_type;
@@ -50,10 +53,11 @@ static inline int is_empty(const plan_t *plan)
     return plan->kind == NONE || (part_count(plan) == 0 && (plan->kind >= TUPLE && plan->kind <= DATA));
 }
 
-/* bytes; TypeError, OverflowError and the like with `what`, a str, before the text. */
-PyObject *pye_pack(plan_t *plan, PyObject *value, PyObject *what);
+/* bytes; TypeError, OverflowError and the like with `what`, a str, before the text. `where` is what a HANDLE's functions are
+ * called with beside the object or the number: whose the handles are. */
+PyObject *pye_pack(plan_t *plan, PyObject *value, PyObject *what, PyObject *where);
 /* The value; ValueError for data that are not what pye_pack writes. */
-PyObject *pye_unpack(plan_t *plan, PyObject *data);
+PyObject *pye_unpack(plan_t *plan, PyObject *data, PyObject *where);
 
 /* array_shape(value, kind, width, dimensions, writable, name, what): the lengths of a buffer that is such an array;
  * TypeError, ValueError, BufferError for others. */

@@ -5,6 +5,7 @@
 typedef struct reader {
     const uint8_t *at;
     const uint8_t *end;
+    PyObject *where; /* whose handles are */
 } reader_t;
 
 static void *damaged(void)
@@ -305,6 +306,16 @@ static PyObject *unpack_json(reader_t *from)
     }
 }
 
+static PyObject *unpack_handle(reader_t *from, const plan_t *plan)
+{
+    uint64_t handle;
+    const uint8_t *at = take(from, sizeof handle);
+    if (at == NULL)
+        return NULL;
+    memcpy(&handle, at, sizeof handle);
+    return PyObject_CallFunction(PyTuple_GET_ITEM(plan->names, 1), "KO", (unsigned long long)handle, from->where);
+}
+
 static PyObject *unpack(reader_t *from, plan_t *plan)
 {
     int bit;
@@ -330,16 +341,17 @@ static PyObject *unpack(reader_t *from, plan_t *plan)
             Py_RETURN_NONE;
         return bit < 0 ? NULL : unpack(from, part_of(plan, 0));
     case JSON: return unpack_json(from);
+    case HANDLE: return unpack_handle(from, plan);
     default: return unpack_counted(from, plan);
     }
 }
 
-PyObject *pye_unpack(plan_t *plan, PyObject *data)
+PyObject *pye_unpack(plan_t *plan, PyObject *data, PyObject *where)
 {
     Py_buffer view;
     if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
         return NULL;
-    reader_t from = {view.buf, (const uint8_t *)view.buf + view.len};
+    reader_t from = {view.buf, (const uint8_t *)view.buf + view.len, where};
     PyObject *value = unpack(&from, plan);
     if (value != NULL && from.at != from.end) {
         Py_DECREF(value);

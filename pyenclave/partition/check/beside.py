@@ -11,10 +11,10 @@ from dataclasses import fields
 from typing import Any
 
 from ..survey.report import Report
-from ..survey.symbols import ClassSymbol, Function, InsideVariable, Module
+from ..survey.symbols import ClassSymbol, Function, InsideVariable, Module, Role
 from ..types.containers import Container, Optional, Tuple
 from ..types.model import Type
-from ..types.records import Class, Record
+from ..types.records import Class, Record, has_handles
 from .tree import (
     Apply,
     Attribute,
@@ -67,6 +67,7 @@ def check_beside(bodies: dict[str, Body], module: Module, report: Report) -> Non
             _report_use(bodies[name].function, line, what if isinstance(what, InsideVariable) else bodies[what], report)
     called = described.union(*(body.called for body in bodies.values()))
     for name in sorted(reached(roots, bodies)):
+        _report_handles(bodies[name], report)
         if name not in bare:
             _Borders(bodies[name], report, shared=name in called).check()
 
@@ -116,6 +117,23 @@ def _report_use(function: Function, line: int, what: InsideVariable | Body, repo
         message = f"`{name}` uses what lives inside, and others may change that while `{runs}` runs"
     where = place_of(function, line, name)
     report.add("P020", where, message, "hold a lock of the module's: `with lock:`; or leave `concurrent=True` out")
+
+
+def _report_handles(body: Body, report: Report) -> None:
+    """Handles are made and found where one call at a time has the module, of which ocalls give none up here."""
+    pending: list[tuple[Any, int]] = [(one, one.line) for one in body.statements]
+    while pending:
+        node, line = pending.pop()
+        line = getattr(node, "line", line)
+        if isinstance(node, Call) and isinstance(node.target, Function) and node.target.role is Role.UNTRUSTED:
+            parsed = node.target.signature
+            types = [] if parsed is None else [parsed.result, *(one.type for one in parsed.parameters)]
+            if any(map(has_handles, types)):
+                name = node.target.node.name
+                message = f"objects of trusted classes cross with `{name}`, and others may be at theirs meanwhile"
+                hint = "leave `concurrent=True` out, or pass what finds the object inside"
+                report.add("P020", place_of(body.function, line, name), message, hint)
+        pending += [(child, line) for child in children(node)]
 
 
 def reached(roots: list[str], bodies: dict[str, Body]) -> set[str]:

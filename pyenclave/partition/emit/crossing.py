@@ -3,6 +3,7 @@
 | type | in EDL | here |
 | --- | --- | --- |
 | a number, a bool | by value | by value |
+| an object that the host holds | by value | its handle |
 | bytes, str | an address and a size | `entries.py` |
 | arrays, and bytearrays changed in place | an address and their lengths | `views.py` |
 | others | an address and a size | packed: functions of this file stand between entries and lowered functions |
@@ -17,7 +18,7 @@ from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.containers import Deque, Dict, List, OpenTuple, Set
 from ..types.model import BYTEARRAY, BYTES, NONE, STR, U64, Bytes, Json, Str, Type
-from ..types.records import is_handle
+from ..types.records import has_handles, is_handle
 from .spelling import c_type, initial, stem
 from .types import descriptor
 from .views import is_view, passed
@@ -117,7 +118,8 @@ def ecall(function: Function, signature: Signature, module: Module) -> Iterator[
     ]
     steps.append(f"{function_name(module.name, function.name)}({', '.join(arguments)})")
     if is_packed(result):
-        steps.append(f"pye_pack_value(&{descriptor(result)}, &answer, pye_result)")
+        pack = "pye_pack_held" if has_handles(result) else "pye_pack_value"
+        steps.append(f"{pack}(&{descriptor(result)}, &answer, pye_result)")
     if is_handle(result):
         steps.append("pye_handle_new(answer, pye_result)")
     yield f"/* The ecall `{shown(function.name)}`: what crosses as one buffer. */"
@@ -145,11 +147,13 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
     packed or copied by then.
     """
     packed = [one for one in signature.parameters if is_buffer(one)]
+    handles = [one for one in signature.parameters if is_handle(one.type)]
+    makes = any(has_handles(one.type) for one in signature.parameters)
     copied = [one for one in signature.parameters if function.reenters and one.in_out and one.type == BYTEARRAY]
     result, stub = signature.result, interface_name(module.name, function.name)
     arguments = []
     for one in signature.parameters:
-        name = _held(one.name) if one in packed or one in copied else local_name(one.name)
+        name = _held(one.name) if one in [*packed, *handles, *copied] else local_name(one.name)
         if by_value(one.type):
             arguments.append(name)
         elif is_view(one):
@@ -159,31 +163,49 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
             arguments += [data, f"{name}->size"]
     steps = [f"pye_pack_value(&{descriptor(one.type)}, &{local_name(one.name)}, &{_held(one.name)})" for one in packed]
     steps += [f"pye_bytearray_of({local_name(one.name)}, &{_held(one.name)})" for one in copied]
+    steps += [f"pye_handle_new({local_name(one.name)}, &{_held(one.name)})" for one in handles]
+    making, steps = (steps, ["made"]) if makes else ([], steps)
     if function.reenters:
         steps.append(f"pye_module_open(&{function_name(module.name, MODULE)}, &depth)")
     if answers(signature):
         arguments = ["&size", *arguments, "room", "sizeof room"]
-        steps.append(f"pye_check({stub}({', '.join(arguments)})) == 0")
+    elif result != NONE:
+        arguments = ["&answer" if is_handle(result) else "pye_result", *arguments]
+    noted = "status = " if makes and not function.reenters else ""
+    steps.append(f"pye_check({noted}{stub}({', '.join(arguments)})) == 0")
+    if answers(signature):
         steps.append(_read(result, module))
-    else:
-        arguments = [*(["pye_result"] if result != NONE else []), *arguments]
-        steps.append(f"pye_check({stub}({', '.join(arguments)})) == 0")
     meanwhile = "what it calls, and other threads, run meanwhile" if function.reenters else "what crosses as one buffer"
     yield f"/* The ocall `{shown(function.name)}`: {meanwhile}. */"
     yield shape
     yield "{"
     yield from (f"    pye_bytes_t *{_held(one.name)} = NULL;" for one in (*packed, *copied))
+    yield from (f"    uint64_t {_held(one.name)} = 0;" for one in handles)
     if function.reenters:
         yield "    uint32_t depth = 0;"
+    if noted:
+        yield "    pye_status_t status = PYE_OK;"
+    if is_handle(result):
+        yield "    uint64_t answer = 0;"
     if answers(signature):
         yield "    uint8_t room[PYE_ANSWER_ROOM] = {0}; /* no canary of an earlier frame in it */"
         yield "    size_t size = 0;"
         yield "    pye_bytes_t *answer = NULL;" if is_packed(result) else ""
-    if is_packed(result):
-        steps.append(f"pye_unpack_answer(answer, &{descriptor(result)}, pye_result)")
+    last = f"pye_unpack_answer(answer, &{descriptor(result)}, pye_result)" if is_packed(result) else ""
+    last = f"pye_handle_answer(answer, &{descriptor(result)}, pye_result)" if is_handle(result) else last
+    if last and not function.reenters:
+        steps.append(last)
+    if makes:
+        yield "    pye_handles_begin();"
+        yield from _chain(making, "made")
     yield from _chain(steps)
+    if makes:  # where the host has no room for the call, nobody has them
+        yield f"    if (!made{' || status == PYE_E_AREA' if noted else ''})"
+        yield "        pye_handles_undo();"
     if function.reenters:
         yield f"    pye_module_back(&{function_name(module.name, MODULE)}, depth);"
+        if last:
+            yield f"    well = well && {last};"
     for one in copied:
         name = local_name(one.name)
         yield f"    well = well && pye_bytearray_given({_held(one.name)}, (uint8_t *){name}->data, {name}->size);"
@@ -215,8 +237,8 @@ def _variable(type_: Type, name: str) -> str:
     return f"    {c_type(type_)}{name} = {initial(type_)};"
 
 
-def _chain(steps: list[str]) -> Iterator[str]:
-    yield f"    bool well = {steps[0]}{';' if len(steps) == 1 else ' &&'}"
+def _chain(steps: list[str], name: str = "well") -> Iterator[str]:
+    yield f"    bool {name} = {steps[0]}{';' if len(steps) == 1 else ' &&'}"
     for at, step in enumerate(steps[1:], 2):
         yield f"                {step}{';' if at == len(steps) else ' &&'}"
 
@@ -242,6 +264,9 @@ def table(signatures: Iterable[Signature], carried: Iterable[Type]) -> list[str]
 
 
 def _add_kinds(type_: Type, kinds: dict[str, None]) -> None:
+    if is_handle(type_):
+        kinds.setdefault("object")
+        return
     if type(type_) in _KINDS:
         kinds.setdefault(_KINDS[type(type_)])
     for part in type_.parts:

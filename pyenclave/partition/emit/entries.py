@@ -9,6 +9,7 @@ from ..survey.names import BEGIN, ENTER, LEAVE, function_name, interface_name, l
 from ..survey.symbols import Function, Module, Parameter, Signature
 from ..types.arrays import Array
 from ..types.model import NONE, STR, Bool, Type
+from ..types.records import has_handles
 from .crossing import by_value, crossing_name, delivered, is_buffer, is_wrapped, packs, size_name, wire
 from .edl import Call, parameters_of
 from .module import Lowered, begins
@@ -143,7 +144,11 @@ def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
     if result.is_buffer:
         data = "<const char *>pye_result.data" if result == STR else "pye_result.data"
         rows.append(f"    if {' and '.join(steps)}:")
-        rows.append(f"        pye_done(pyenclave_return_{result.name}({data}, pye_result.size))")
+        delivers = f"pye_done(pyenclave_return_{result.name}({data}, pye_result.size))"
+        if has_handles(signature.result):  # which nobody got
+            rows += [f"        if {delivers} != 0:", "            pye_handles_undo()"]
+        else:
+            rows.append(f"        {delivers}")
         rows += ["    else:", failed, "    pye_bytes_release(pye_result)"]
     else:
         done = steps[0] if len(steps) == 1 else f"({' and '.join(steps)})"

@@ -11,7 +11,7 @@ from ..survey.names import BEGIN, ENTER, INITIALISE, LEAVE, MODULE, function_nam
 from ..survey.symbols import Constant, Function, Module, NamedConstant, Role, Signature, Structured
 from ..types.containers import Tuple
 from ..types.model import BYTES, NONE, STR, Type
-from ..types.records import is_handle, is_knotted
+from ..types.records import has_handles, is_knotted
 from . import coverage, crossing, state
 from .generators import generator_text, next_prototype
 from .operands import class_number, operand
@@ -37,7 +37,8 @@ def header_text(lowered: Lowered) -> str:
     rows += ['#include "pyenclave_lowered.h"', ""]
     if _knotted(lowered):
         rows += ['#include "values/knots.h"', ""]
-    if any(is_handle(one) for _, signature in _packing(lowered) for one in _crossing_types(signature)):
+    crossing_types = [one for _, each in [*_packing(lowered), *lowered.ocalls] for one in _crossing_types(each)]
+    if any(map(has_handles, crossing_types)):
         rows += ['#include "values/handles.h"', ""]
     if any(one.generates is not None for one in lowered.routines):
         rows += ['#include "values/generators.h"', ""]

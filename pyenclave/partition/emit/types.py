@@ -11,7 +11,7 @@ from ..types.containers import Counter, Deque, Dict, List, OpenTuple, Optional, 
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
-from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, is_knotted, reached, there_name
+from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, is_handle, is_knotted, reached, there_name
 from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
 
@@ -282,6 +282,8 @@ def _class(type_: Record, flags: str, module: Module) -> str:
         flags = "PYE_TYPE_IDENTITY" if flags == "0" else f"{flags} | PYE_TYPE_IDENTITY"
     if is_knotted(type_):
         flags = "PYE_TYPE_KNOTTED" if flags == "0" else f"{flags} | PYE_TYPE_KNOTTED"
+    if is_handle(type_):
+        flags = "PYE_TYPE_HELD" if flags == "0" else f"{flags} | PYE_TYPE_HELD"
     name = descriptor(type_)
     if isinstance(type_, Class) or is_knotted(type_):
         base = type_.shape.base if isinstance(type_, Class) else None

@@ -78,6 +78,9 @@ def _of(type_: Type) -> tuple[str, ...]:
         if one in seen:
             continue
         seen.add(one)
+        if is_handle(one):
+            found.add("number")
+            continue
         if one.is_buffer or isinstance(one, Json):
             found.add("text")
         elif one.is_number:

@@ -8,7 +8,7 @@ import copy
 
 from ..packages.marks import shown
 from ..types.arrays import Array
-from ..types.records import Class, is_handle
+from ..types.records import Class, may_cross
 from .names import is_plain
 from .report import Refused, Report
 from .signatures import signature
@@ -83,7 +83,7 @@ def _ecall(
     except Refused:
         return None
     for type_ in (parsed.result, *(one.type for one in parsed.parameters)):
-        if not (type_.crosses or is_handle(type_)) or (isinstance(type_, Array) and type_ == parsed.result):
+        if not may_cross(type_) or (isinstance(type_, Array) and type_ == parsed.result):
             message = (
                 f"`{type_.name}` cannot cross the boundary, and `{name}` of `{symbol.name}` is called from outside"
             )

@@ -13,7 +13,7 @@ from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.interfaces import Interface, concrete
 from ..types.model import ExceptionType, Type
-from ..types.records import is_handle
+from ..types.records import has_handles, may_cross
 from ..types.variables import Variable
 from .again import read_again
 from .class_tables import write_class_tables
@@ -213,7 +213,9 @@ def _alias(name: str, node: ast.expr, module: Module, report: Report, *, is_new:
     except Refused:
         hint = aside.first or "see its type"
         if parts_of_union(node, module):
-            hint = "a union is of classes that stay inside, all of them in another one or none; else there is `T | None`"
+            hint = (
+                "a union is of classes that stay inside, all of them in another one or none; else there is `T | None`"
+            )
         return Unusable(name, f"`{name}` is the name of a type that cannot come inside", hint)
 
 
@@ -295,7 +297,7 @@ def _function(
     if (
         parsed is not None
         and role is not Role.HELPER
-        and not _crosses(node, parsed, report, alone=role is Role.TRUSTED and "concurrent" not in words)
+        and not _crosses(node, parsed, report, alone="concurrent" not in words)
     ):
         parsed = None
     named = reenters(node, module)
@@ -310,20 +312,25 @@ def _function(
 
 def _crosses(node: ast.FunctionDef | ast.AsyncFunctionDef, parsed: Signature, report: Report, *, alone: bool) -> bool:
     """Whether everything in the signature can cross; objects that the host holds do where calls are `alone`."""
-    handles = [one for one in (*(each.type for each in parsed.parameters), parsed.result) if alone and is_handle(one)]
-    inside = [(one.node, one.type) for one in parsed.parameters if not one.type.crosses and one.type not in handles]
-    if (not parsed.result.crosses and parsed.result not in handles) or isinstance(parsed.result, Array):
+    inside = [
+        (one.node, one.type) for one in parsed.parameters if not (one.type.crosses or (alone and may_cross(one.type)))
+    ]
+    if not (parsed.result.crosses or (alone and may_cross(parsed.result))) or isinstance(parsed.result, Array):
         inside.append((node.returns or node, parsed.result))
     for where, type_ in inside:
         array = isinstance(type_, Array)
-        hint = "return a list, or change an `InOut[Array[…]]`" if array else _instead(type_)
+        hint = "return a list, or change an `InOut[Array[…]]`" if array else _instead(type_, alone=alone)
         text = "cannot be the result of a call from the other side" if array else "cannot cross the boundary yet"
         report.add("P004", where, f"`{type_.name}` {text}", hint)
     return not inside
 
 
-def _instead(type_: Type) -> str:
+def _instead(type_: Type, *, alone: bool) -> str:
     """What to pass in the place of what does not cross."""
+    if not alone and may_cross(type_):
+        return "leave `concurrent=True` out: objects of trusted classes cross in one call at a time"
+    if has_handles(type_):
+        return "pass a list, or a dict by other keys: outside such an object equals itself alone"
     pending, seen = [type_], {type_}
     while pending:
         one = pending.pop()

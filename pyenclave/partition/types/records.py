@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..packages.marks import has_types
-from .containers import OpenTuple, Optional, Set, Tuple
+from .containers import Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
 
@@ -152,6 +152,31 @@ def is_handle(type_: Type) -> bool:
     """Whether it crosses as a number that stands for an object which the host holds, 0 for None."""
     inner = type_.inner if isinstance(type_, Optional) else type_
     return isinstance(inner, Class) and inner.shape.is_trusted
+
+
+def may_cross(type_: Type) -> bool:
+    """Whether it crosses where calls run one after another: objects that the host holds do then, by themselves and in
+    what has them, but as no keys: outside such an object equals itself alone.
+    """
+    match type_:
+        case Class():
+            return is_handle(type_)
+        case Optional(inner):
+            return may_cross(inner)
+        case Dict(key, value) if not isinstance(type_, OwnDict):
+            return key.crosses and may_cross(value)
+        case List(element) | Deque(element):
+            return may_cross(element)
+        case Tuple(items):
+            return all(map(may_cross, items))
+        case Record(fields=fields):
+            return not has_types(type_.spelled) and all(may_cross(of) for _, of in fields)
+    return type_.crosses
+
+
+def has_handles(type_: Type) -> bool:
+    """Whether objects that the host holds are in what crosses of it."""
+    return is_handle(type_) or (not isinstance(type_, Class) and any(map(has_handles, type_.parts)))
 
 
 def reached(type_: Type) -> Iterator[Type]:

@@ -63,6 +63,7 @@ __attribute__((target("sha,sse4.1"))) static void compress_quickly(uint32_t stat
     __m128i cdab = _mm_shuffle_epi32(dcba, 0xb1), efgh = _mm_shuffle_epi32(hgfe, 0x1b);
     __m128i abef = _mm_alignr_epi8(cdab, efgh, 8), cdgh = _mm_blend_epi16(efgh, cdab, 0xf0);
     __m128i first = abef, second = cdgh, w[4];
+#pragma GCC unroll 16 /* or the words of the schedule go through memory */
     for (int i = 0; i < 16; i++) {
         __m128i *now = &w[i & 3];
         if (i < 4) {

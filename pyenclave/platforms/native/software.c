@@ -2,6 +2,7 @@
 #include "software.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,15 @@
 #include "host.h"
 
 static sgx_cpu_t cpu;
+static pthread_once_t cpu_once = PTHREAD_ONCE_INIT; /* a virtual machine's CPUID takes microseconds */
+
+static void look_at_cpu(void) { sgx_cpu_look(&cpu); }
 
 int pye_software_create(pye_host_t *host, const void *secs)
 {
     struct sgx_secs wanted;
     memcpy(&wanted, secs, sizeof(wanted));
-    sgx_cpu_look(&cpu);
+    pthread_once(&cpu_once, look_at_cpu);
     if (wanted.size != host->size || wanted.baseaddr != (uint64_t)(uintptr_t)host->base ||
         sgx_ecreate_check(&cpu, &wanted).raised) {
         return EIO;

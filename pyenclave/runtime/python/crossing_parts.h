@@ -12,6 +12,8 @@ static inline bool pye_crosses_plainly(const pye_type_t *type)
 
 static inline bool pye_is_nullable(const pye_type_t *type) { return (type->flags & PYE_TYPE_NULLABLE) != 0; }
 
+static inline bool pye_is_held(const pye_type_t *type) { return (type->flags & PYE_TYPE_HELD) != 0; }
+
 static inline void *pye_member_at(const pye_member_t *member, const void *base)
 {
     return (uint8_t *)(uintptr_t)base + member->offset;

@@ -8,16 +8,16 @@
 #include "values/knots.h"
 
 typedef struct handle_entry {
-    pye_head_t *object; /* NULL: the place is free, and `next` another such place and one */
+    pye_head_t *object; /* NULL: the place is free */
     uint32_t generation;
-    uint32_t next;
+    uint32_t next; /* a place and one: the next that is free; of one that is not, what was made before it */
 } handle_entry_t;
 
 #define PLACES_LEAST 16u
 #define PLACES_MOST 0x7fffffffu
 
 static handle_entry_t *entries;
-static uint32_t places, unused;
+static uint32_t places, unused, made;
 
 static bool grow(void)
 {
@@ -48,6 +48,8 @@ bool pye_handle_new(void *object, uint64_t *result)
     unused = entry->next;
     pye_object_retain(object);
     entry->object = object;
+    entry->next = made;
+    made = place;
     *result = (uint64_t)entry->generation << 32 | place;
     return true;
 }
@@ -63,7 +65,8 @@ static handle_entry_t *entry_of(uint64_t handle)
     return entry->object != NULL && entry->generation == (uint32_t)(handle >> 32) ? entry : NULL;
 }
 
-bool pye_handle_find(uint64_t handle, const pye_type_t *type, void *result)
+/* Whether it is one of such an object, which `result` has then, or may be 0 and is. */
+static bool find(uint64_t handle, const pye_type_t *type, void *result)
 {
     pye_head_t *object = NULL;
     if (handle != 0 || (type->flags & PYE_TYPE_NULLABLE) == 0) {
@@ -73,25 +76,54 @@ bool pye_handle_find(uint64_t handle, const pye_type_t *type, void *result)
         while (of != NULL && of->operations != type->operations)
             of = of->element;
         if (of == NULL)
-            return pye_fail(PYE_EXC_TypeError, "a handle of no such object of this enclave");
+            return false;
         pye_object_retain(object);
     }
     memcpy(result, &object, sizeof object);
     return true;
 }
 
-void pye_handle_drop(uint64_t handle)
+bool pye_handle_find(uint64_t handle, const pye_type_t *type, void *result)
 {
-    handle_entry_t *entry = entry_of(handle);
-    if (entry == NULL)
-        return;
+    return find(handle, type, result) || pye_fail(PYE_EXC_TypeError, "a handle of no such object of this enclave");
+}
+
+bool pye_handle_answer(uint64_t handle, const pye_type_t *type, void *result)
+{
+    if (find(handle, type, result))
+        return true;
+    (void)pye_raise_status(PYE_E_RESULT);
+    return false;
+}
+
+static void drop(handle_entry_t *entry, uint32_t place)
+{
     pye_head_t *object = entry->object;
     entry->object = NULL;
     if (++entry->generation != 0) {
         entry->next = unused;
-        unused = (uint32_t)handle;
+        unused = place;
     }
     if ((object->type->flags & PYE_TYPE_KNOTTED) != 0 && object->count != 1)
         pye_knot_suspect();
     pye_object_release(object);
+}
+
+void pye_handle_drop(uint64_t handle)
+{
+    handle_entry_t *entry = entry_of(handle);
+    if (entry != NULL)
+        drop(entry, (uint32_t)handle);
+}
+
+void pye_handles_begin(void) { made = 0; }
+
+void pye_handles_undo(void)
+{
+    while (made != 0) {
+        uint32_t place = made;
+        handle_entry_t *entry = &entries[place - 1];
+        made = entry->next;
+        drop(entry, place);
+    }
 }

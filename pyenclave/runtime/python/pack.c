@@ -35,7 +35,8 @@ static bool pack_some(pye_builder_t *to, const pye_type_t *type, const void *slo
     case PYE_KIND_SET:
     case PYE_KIND_JSON:
     case PYE_KIND_DICT: return pye_crossings[type->kind].pack(to, type, value);
-    case PYE_KIND_OBJECT: return pack_members(to, type, value);
+    case PYE_KIND_OBJECT:
+        return pye_is_held(type) ? pye_crossings[type->kind].pack(to, type, value) : pack_members(to, type, value);
     default: return pye_builder_add(to, slot, type->size);
     }
 }

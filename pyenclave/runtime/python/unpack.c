@@ -176,7 +176,8 @@ static bool unpack_some(pye_reader_t *from, const pye_type_t *type, void *slot)
     case PYE_KIND_SET:
     case PYE_KIND_JSON:
     case PYE_KIND_DEQUE: return pye_crossings[type->kind].unpack(from, type, slot);
-    case PYE_KIND_OBJECT: return unpack_object(from, type, slot);
+    case PYE_KIND_OBJECT:
+        return pye_is_held(type) ? pye_crossings[type->kind].unpack(from, type, slot) : unpack_object(from, type, slot);
     default: return pye_take_plain(from, type, 1, slot);
     }
 }

@@ -284,6 +284,7 @@ cdef int pye_answer_all_page(object pye_from, const char *pye_name, pye_struct_p
 cdef class Notes:
     """A loaded enclave: one method an ecall. A context manager that closes it."""
     cdef readonly object enclave
+    cdef object __weakref__
     cdef pye_enclave_t *pye_handle
     cdef object pye_ocall_notes_turn
 

@@ -84,6 +84,7 @@ cdef int pye_take_entry(object pye_from, const char *pye_name, pye_struct_entry 
 cdef class Safe:
     """A loaded enclave: one method an ecall. A context manager that closes it."""
     cdef readonly object enclave
+    cdef object __weakref__
     cdef pye_enclave_t *pye_handle
     cdef object pye_ocall_safe_bell
     cdef object pye_ocall_safe_write

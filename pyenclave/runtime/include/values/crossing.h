@@ -28,6 +28,8 @@ bool pye_pack_set(pye_builder_t *to, const pye_type_t *type, const void *value);
 bool pye_unpack_set(pye_reader_t *from, const pye_type_t *type, void *slot);
 bool pye_pack_deque(pye_builder_t *to, const pye_type_t *type, const void *value);
 bool pye_unpack_deque(pye_reader_t *from, const pye_type_t *type, void *slot);
+bool pye_pack_object(pye_builder_t *to, const pye_type_t *type, const void *value);
+bool pye_unpack_object(pye_reader_t *from, const pye_type_t *type, void *slot);
 bool pye_pack_json(pye_builder_t *to, const pye_type_t *type, const void *value);
 bool pye_unpack_json(pye_reader_t *from, const pye_type_t *type, void *slot);
 

@@ -63,6 +63,7 @@ typedef struct pye_member {
 #define PYE_TYPE_OWNS 4u     /* some member of the tuple is no plain data */
 #define PYE_TYPE_NULLABLE 8u /* T | None of a T that is a pointer: NULL is None */
 #define PYE_TYPE_ORDERED 32u /* an OrderedDict */
+#define PYE_TYPE_HELD 64u    /* a class of which the host may hold objects: they cross as handles */
 #define PYE_TYPE_KNOTTED 16u /* a class whose objects begin with pye_knotted_t: knots.h */
 
 struct pye_type {
