@@ -23,7 +23,7 @@ LANE = Layout(
         Field("turn", 0, "I", "a futex: HOST, CELL or OVER. Stored last by whoever gives it away"),
         Field("host_waits", 4, "I", "not 0: wake who sleeps on turn"),
         Field("cell_waits", 8, "I", "the same of the cell"),
-        Field("host_processor", 12, "H", "where it runs, plus 1; 0: it does not say. Who shares one does not wait awake"),
+        Field("host_processor", 12, "H", "where it runs, plus 1; 0: not said. Who shares one does not wait awake"),
         Field("cell_processor", 14, "H", "the same of the cell"),
         Field("command", 16, "Q", "RDI of EENTER"),
         Field("argument", 24, "Q", "RSI of EENTER"),

@@ -95,7 +95,7 @@ pub const Lane = extern struct {
     host_waits: u32,
     /// the same of the cell
     cell_waits: u32,
-    /// where it runs, plus 1; 0: it does not say. Who shares one does not wait awake
+    /// where it runs, plus 1; 0: not said. Who shares one does not wait awake
     host_processor: u16,
     /// the same of the cell
     cell_processor: u16,

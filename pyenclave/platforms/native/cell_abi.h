@@ -59,7 +59,7 @@ struct pye_lane {
     uint32_t turn;           /* a futex: HOST, CELL or OVER. Stored last by whoever gives it away */
     uint32_t host_waits;     /* not 0: wake who sleeps on turn */
     uint32_t cell_waits;     /* the same of the cell */
-    uint16_t host_processor; /* where it runs, plus 1; 0: it does not say. Who shares one does not wait awake */
+    uint16_t host_processor; /* where it runs, plus 1; 0: not said. Who shares one does not wait awake */
     uint16_t cell_processor; /* the same of the cell */
     uint64_t command;        /* RDI of EENTER */
     uint64_t argument;       /* RSI of EENTER */
