@@ -22,7 +22,6 @@ WITHOUT_A_ROW = [
     ("fields.py", "C cannot spell the name `"),
     ("fields.py", "` has more than fields and methods"),
     ("fields.py", "` has more than fields and methods"),
-    ("filling.py", "a generator as an argument of `."),
     ("items.py", " has no items"),
     ("items.py", "` has other parameters"),
     ("makers.py", "inside, `defaultdict` takes what makes its values"),

@@ -217,7 +217,6 @@ REFUSED = {
     "a defaultdict as a dict": (
         "d: defaultdict[str, int] = defaultdict(int)\n    e: dict[str, int] = d", "P011", "`e` must be dict[str",
     ),
-    "a generator that is not looked at as a whole": ("b = {n}.isdisjoint(x for x in [n])", "P009", "a generator as an"),
     "a set of other items": ("b = {n}.union(s)", "P011", "the item must be int, not str"),
     "no pairs": ("{n: n}.update([n])", "P011", "pairs are tuples of a key and its value, not int"),
     "keywords of other keys": ("{n: n}.update(a=n)", "P011", "the item must be int, not str"),

@@ -20,6 +20,7 @@ from .gathering import GATHERING, only
 from .instances import is_instance
 from .logic import truth
 from .makers import default_dict, deque, from_keys
+from .operators import own_divmod
 from .scope import Scope
 from .special import asked
 from .text import as_repr, format_
@@ -212,6 +213,9 @@ def _divmod(node: ast.Call, scope: Scope) -> Expression:
     if len(node.args) != 2 or node.keywords:
         scope.report.refuse("P010", node, "`divmod` takes two numbers", "write `divmod(a, b)`")
     left, right = (underlying(check(one, scope)) for one in node.args)
+    own = own_divmod(scope, left, right, node)
+    if own is not None:
+        return own
     operation = operations.quotient_and_rest(effective(left, right.type), effective(right, left.type))
     if operation is None:
         message = f"`divmod` does not work on {described(left.type)} and {described(right.type)}"

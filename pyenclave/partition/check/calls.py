@@ -29,6 +29,7 @@ from .convert import coerce
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import by_value
+from .filling import all_of
 from .function_values import call_value
 from .gathering import only
 from .generators import has_generator
@@ -71,6 +72,8 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
     values = [*node.args, *(one.value for one in node.keywords)]
     if any(isinstance(one, ast.Lambda) or _is_nested(one, scope) or has_generator(one, scope) for one in values):
         forget({*bound_names(node)}, scope)  # they run when all arguments have been evaluated
+    if (united := all_of(node, scope)) is not None:
+        return check(united, scope, scope.wanted)
     if isinstance(func, ast.Name) and func.id in scope.functions and func.id not in scope.renamed:
         return call_nested(node, func.id, scope)
     if isinstance(func, ast.Name) and (func.id in scope.local_names or func.id in scope.renamed):

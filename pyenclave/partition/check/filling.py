@@ -14,7 +14,7 @@ from .dispatch import Checked, check
 from .generators import generator_of, is_lazy
 from .scope import Scope
 from .sources import is_iterated
-from .tree import Choice, Comprehension, Expression, Found, Held, Holding, Into, ListOf, Literal
+from .tree import Choice, Comprehension, Expression, For, Found, Held, Holding, Into, ListOf, Literal, Not
 from .unify import check_hashable
 
 _ADDS: dict[str, dict[type, str]] = {
@@ -22,12 +22,12 @@ _ADDS: dict[str, dict[type, str]] = {
     "extendleft": {Deque: "appendleft"},
     "update": {Set: "add"},
 }
-# Whose argument is looked at as a whole before anything is done; others stop, or have changed something, on the way.
-_WHOLE = {"union", "intersection", "difference", "symmetric_difference", "issubset"}
-_OTHERS = {"issuperset", "isdisjoint", "intersection_update", "difference_update", "symmetric_difference_update"}
+_OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"}
+_OF_SETS |= {"update", "intersection_update", "difference_update", "symmetric_difference_update"}
 _SEVERAL = {"union", "intersection", "difference", "update", "intersection_update", "difference_update"}
-# What is done with each value of what runs; the others have all of its values first.
+# What is done with each value of what runs, to a new set or the set itself; others have all of its values first.
 _STEPS = {"union": "add", "difference": "discard", "intersection": "add"}
+_CHANGES = {"update": "add", "difference_update": "discard"}
 _DISPLAYS = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.SetComp | ast.DictComp | ast.Constant
 
 
@@ -35,7 +35,7 @@ def filled(node: ast.Call, name: str, receiver: Expression, scope: Scope) -> Exp
     """The call of such a method; None where it is one that a row of the tables has."""
     if any(isinstance(one, ast.Starred) for one in node.args):
         return None
-    if isinstance(receiver.type, Set) and name in {*_WHOLE, *_OTHERS, "update"} and not node.keywords:
+    if isinstance(receiver.type, Set) and name in _OF_SETS and not node.keywords:
         return _of_set(node, name, receiver, receiver.type, scope)
     if isinstance(receiver.type, Counter) and name in OF_COUNTERS:
         return OF_COUNTERS[name](node, receiver, scope)
@@ -46,6 +46,25 @@ def filled(node: ast.Call, name: str, receiver: Expression, scope: Scope) -> Exp
         return None
     argument = _once(node.args[0], scope)
     return None if argument is None else _into(node, add, receiver, argument, scope)
+
+
+def all_of(node: ast.Call, scope: Scope) -> ast.expr | None:
+    """`set().union(*xs)` as the set of what each of them has; None where it is something else."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Call(func=ast.Name() as made, args=[], keywords=[]), attr="union"),
+            args=[ast.Starred(value=several)],
+            keywords=[],
+        ) if scope.module.qualified(made) == "builtins.set" and "set" not in scope.local_names:
+            whole, item = "0.whole", "0.item"  # which no Python name can be
+            inner = ast.comprehension(ast.Name(item, ast.Store()), ast.Name(whole, ast.Load()), [], 0)
+            outer = ast.comprehension(ast.Name(whole, ast.Store()), several, [], 0)
+            found = ast.SetComp(ast.Name(item, ast.Load()), [outer, inner])
+            for one in (found, found.elt, *(each for loop in (outer, inner) for each in (loop.target, loop.iter))):
+                if not hasattr(one, "lineno"):
+                    ast.copy_location(one, node)
+            return found
+    return None
 
 
 def _once(node: ast.expr, scope: Scope) -> ast.expr | None:
@@ -106,40 +125,66 @@ def _of_set(node: ast.Call, name: str, receiver: Expression, type_: Set, scope: 
     method = operations.method(type_, name)
     if method is None or (len(node.args) != 1 and name not in _SEVERAL):
         return None
-    if name == "update" and len(node.args) == 1 and is_lazy(node.args[0], scope):
-        return _into(node, "add", receiver, node.args[0], scope)
-    held = Held(type_, receiver.line)
-    if len(node.args) == 1 and name in _STEPS and is_lazy(node.args[0], scope):
-        return Holding(type_, node.lineno, receiver, held, _running(name, held, node.args[0], type_, scope))
-    values = [_as_set(one, name, type_, scope) for one in node.args]
-    kept = [Held(one.type, one.line) for one in values]
-    made: Expression = held
-    if name.endswith("update"):
-        if not values:
-            return None
-        steps = [
-            _changed(node, one, method.operation, held, place, scope)
-            for one, place in zip(node.args, kept, strict=True)
-        ]
-        made = in_turn(steps[:-1], steps[-1])
-    else:
-        if not values:
-            made = _copied(held, type_)
-        for one, place in zip(node.args, kept, strict=True):
-            if name in _STEPS and not isinstance(place.type, Set):
-                whole = Held(type_, node.lineno)
-                some = _running(name, whole, Checked(place, one), type_, scope)
-                made = Holding(type_, node.lineno, made, whole, some)
-                continue
-            other = _collected(one, place, type_, scope)
-            made = apply(_with(method.operation, other.type), (made, other), node.lineno)
-    return holding([(held, receiver), *zip(kept, values, strict=True)], made)
+    is_change = name.endswith("update")
+    if not node.args:
+        return None if is_change else _copied(receiver, type_)
+    line, held = node.lineno, Held(type_, receiver.line)
+    before, given = [(held, receiver)], []
+    for one in node.args:
+        values, running = _argument(one, type_, scope, alone=len(node.args) == 1)
+        before += values
+        given.append(running)
+    if name == "intersection_update" and not all(isinstance(one, Held) for one in given):
+        made, whole = _each("intersection", held, given, type_, line, scope), Held(type_, line)
+        steps = [_apply("clear", (held,), type_, line), _apply("update", (held, whole), type_, line)]
+        return holding(before, Holding(NONE, line, made, whole, in_turn(steps[:1], steps[1])))
+    if is_change:
+        every = [_changed(name, held, one, type_, line, scope) for one in given]
+        return holding(before, in_turn(every[:-1], every[-1]))
+    if name in ("isdisjoint", "issuperset") and not isinstance(given[0], Held):
+        return holding(before, _asked(name, held, given[0], type_, scope))
+    return holding(before, _each(name, held, given, type_, line, scope))
+
+
+def _each(name: str, held: Expression, given: list[Held | ast.expr], type_: Set, line: int, scope: Scope) -> Expression:
+    """What is made of the set with each argument, one after the other."""
+    made = held
+    for one in given:
+        if name in _STEPS and not isinstance(one, Held):
+            whole = Held(type_, line)
+            made = Holding(type_, line, made, whole, _running(name, whole, one, type_, scope))
+        else:
+            made = _whole(name, made, one, type_, line, scope)
+    return made
+
+
+def _whole(name: str, made: Expression, given: Held | ast.expr, type_: Set, line: int, scope: Scope) -> Expression:
+    """The method of two sets, the second of which has all values of what is given."""
+    method = operations.method(type_, name)
+    assert method is not None
+    other = given if isinstance(given, Held) else _collected(given, type_, scope)
+    return apply(_with(method.operation, other.type), (made, other), line)
+
+
+def _asked(name: str, whole: Held, given: ast.expr, type_: Set, scope: Scope) -> Expression:
+    """Values are looked for until one answers: one that is there, or one that is not."""
+    loop, item = _values(given, type_, scope)
+    contains = operations.compare("in", type_.element, type_)
+    assert contains is not None
+    is_in: Expression = apply(contains, (whole, item), given.lineno)
+    ends = Not(BOOL, given.lineno, is_in) if name == "issuperset" else is_in
+    return Not(BOOL, given.lineno, Found(BOOL, given.lineno, loop, ends, False))
+
+
+def _values(given: ast.expr, type_: Set, scope: Scope) -> tuple[For, Expression]:
+    loop, item = looped(given, scope, type_.element)
+    check_hashable(item.type, given, scope)
+    return loop, item
 
 
 def _running(name: str, whole: Held, given: ast.expr, type_: Set, scope: Scope) -> Expression:
     """What is made of the set while the argument runs, which may change it meanwhile."""
-    loop, item = looped(given, scope, type_.element)
-    check_hashable(item.type, given, scope)
+    loop, item = _values(given, type_, scope)
     line = given.lineno
     made, one = Held(type_, line), Held(item.type, line)
     begun = ListOf(type_, line, ()) if name == "intersection" else _copied(whole, type_)
@@ -170,22 +215,20 @@ def _apply(name: str, operands: tuple[Expression, ...], type_: Set, line: int) -
     return apply(replace(method.operation, parameters=(type_, *method.operation.parameters[1:])), operands, line)
 
 
-def _changed(
-    node: ast.Call, argument: ast.expr, operation: operations.Operation, whole: Held, given: Held, scope: Scope
-) -> Expression:
+def _changed(name: str, held: Held, given: Held | ast.expr, type_: Set, line: int, scope: Scope) -> Expression:
     """What one argument of an update does."""
-    if isinstance(given.type, Set):
-        return apply(_with(operation, given.type), (whole, given), node.lineno)
-    return _into(node, "add", whole, Checked(given, argument), scope)
+    if isinstance(given, Held) or name not in _CHANGES:
+        return _whole(name, held, given, type_, line, scope)
+    loop, item = _values(given, type_, scope)
+    step = operations.method(type_, _CHANGES[name])
+    assert step is not None
+    return Into(NONE, line, held, loop, (item,), step.operation)
 
 
-def _collected(node: ast.expr, given: Held, type_: Set, scope: Scope) -> Expression:
-    """A set of what is held, which may run while it is looped over."""
-    if isinstance(given.type, Set):
-        return given
-    loop, item = looped(Checked(given, node), scope, type_.element)
-    check_hashable(item.type, node, scope)
-    return Comprehension(Set(type_.element), node.lineno, loop, (item,))
+def _collected(given: ast.expr, type_: Set, scope: Scope) -> Expression:
+    """A set of the values, which may run while it is looped over."""
+    loop, item = _values(given, type_, scope)
+    return Comprehension(Set(type_.element), given.lineno, loop, (item,))
 
 
 def _with(operation: operations.Operation, type_: Type) -> operations.Operation:
@@ -194,25 +237,31 @@ def _with(operation: operations.Operation, type_: Type) -> operations.Operation:
     return replace(operation, parameters=(first, type_, *rest))
 
 
-def _as_set(node: ast.expr, name: str, type_: Set, scope: Scope) -> Expression:
-    """What is given as a set; what runs while it is looped over, as it is."""
+def _argument(
+    node: ast.expr, type_: Set, scope: Scope, *, alone: bool
+) -> tuple[list[tuple[Held, Expression]], Held | ast.expr]:
+    """What is evaluated before the method begins, and what is given to it: a set, or what is looped over then.
+
+    A generator's first `for` has what it runs over before the others are evaluated.
+    """
     if is_lazy(node, scope):
-        if name not in _WHOLE and generator_of(node, scope) is not None:
-            _refuse(node, name, scope)
-        source = node
+        generator = generator_of(node, scope)
+        if alone:
+            return [], node
+        if generator is not None and not is_lazy(generator.generators[0].iter, scope):
+            first = generator.generators[0]
+            over = check(first.iter, scope)
+            held = Held(over.type, over.line)
+            begun = ast.comprehension(first.target, Checked(held, first.iter), first.ifs, first.is_async)
+            made = ast.GeneratorExp(generator.elt, [begun, *generator.generators[1:]])
+            return [(held, over)], ast.copy_location(made, node)
+        value = _collected(node, type_, scope)
     else:
         value = check(node, scope, Set(type_.element))
-        if isinstance(value.type, Set) and value.type.element == type_.element:
-            return seen(value)
-        if is_iterated(value.type, scope):
-            if name not in {*_WHOLE, "update"}:
-                _refuse(node, name, scope)
-            return value
-        source = Checked(value, node)
-    loop, item = looped(source, scope, type_.element)
-    check_hashable(item.type, node, scope)
-    return Comprehension(Set(type_.element), node.lineno, loop, (item,))
-
-
-def _refuse(node: ast.expr, name: str, scope: Scope) -> None:
-    scope.report.refuse("P009", node, f"a generator as an argument of `.{name}()`", "make a list of it first")
+        is_set = isinstance(value.type, Set) and value.type.element == type_.element
+        if is_iterated(value.type, scope) and not is_set:
+            held = Held(value.type, value.line)
+            return [(held, value)], Checked(held, node)
+        value = seen(value) if is_set else _collected(Checked(value, node), type_, scope)
+    held = Held(value.type, value.line)
+    return [(held, value)], held

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeGuard
 
 from ..packages.bound import bound_names
@@ -9,11 +10,12 @@ from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.model import BOOL, Type, described
 from ..types.records import Class, NamedTuple, Record, field_of, is_loose, there_name
+from .convert import unsure
 from .coverage import covers, is_whole
 from .coverage import taken as taken_by
 from .dispatch import check
 from .logic import compare, learn, logic, truth
-from .optional import class_facts, fact, facts, is_none, known, narrowed, other_fact, whole, without
+from .optional import class_facts, fact, facts, is_none, known, narrowed, other_fact, supposed, whole, without
 from .raises import failure
 from .scope import Scope, join
 from .sequences import each, of_dict, of_list, of_tuple, there
@@ -23,6 +25,7 @@ from .tree import (
     Assign,
     Attribute,
     Bind,
+    Evaluate,
     Expression,
     If,
     IsClass,
@@ -44,10 +47,14 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     subject = check(node.subject, scope)
     if isinstance(subject, As) and isinstance(subject.type, Class) and subject.type.shape.is_union:
         subject = subject.value  # of which as much is known
+    asked = subject if isinstance(subject, Sure) else None  # it is matched as it has become
+    subject = unsure(subject)
     scope.comprehensions += 1
     name = f"{scope.comprehensions}.match"
     first = store(name, subject, node.subject, scope, subject.type)
     local = Local(subject.type, node.lineno, name)
+    if asked is not None and scope.assigned is not None:
+        scope.assigned |= {supposed(name)}
     if isinstance(whole(subject), Known | Sure):
         scope.surely.add(name)  # which `case None` may ask all the same
     names = [name, *([scope.renamed.get(node.subject.id, node.subject.id)] if _is_name(node.subject) else [])]
@@ -56,6 +63,8 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     for case in node.cases:
         scope.assigned = before
         subject_now = known(local, scope) if isinstance(local.type, Optional) else _one_of(local, scope)
+        if asked is not None and isinstance(subject_now, Sure):
+            subject_now = replace(subject_now, path=asked.path)
         taken |= {*bound_names(case.pattern)}
         some = without(taken, _facts(name, node.subject, scope))
         said = frozenset[str]()
@@ -74,10 +83,13 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
             before |= without(taken, frozenset(other_fact(one, each) for one in names for each in gone))
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
-    covered = covers(node.cases, subject.type, scope)
+    covered = covers(node.cases, subject.type if asked is None else asked.type, scope)
     scope.assigned = after if covered else join(after, before)
-    # Whatever becomes of a member's number: control does not come past what takes every one.
-    otherwise = (failure("SystemError", None, node.lineno, scope),) if covered else ()
+    otherwise: tuple[Statement, ...] = ()
+    if covered and asked is not None:
+        otherwise = (Evaluate(node.lineno, Sure(asked.type, node.lineno, local, asked.path)),)
+    elif covered:  # whatever becomes of a member's number: control does not come past what takes every one
+        otherwise = (failure("SystemError", None, node.lineno, scope),)
     chosen = If(node.lineno, tuple(arms), otherwise)
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
 
@@ -170,7 +182,7 @@ def _pattern(
         case ast.MatchOr(patterns=patterns):
             tests.append(_either(node, patterns, value, scope))
         case _:
-            _of_something(node, there(node, value, tests, scope), tests, captured, scope)
+            _of_something(node, there(node, unsure(value), tests, scope), tests, captured, scope)
 
 
 def _of_something(

@@ -45,6 +45,11 @@ def _is_for_other(operation: Operation, left: Expression, right: Expression, nam
     return reflected is not None and reflected.operands[1:] == (left.type,)
 
 
+def own_divmod(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> Expression | None:
+    operation = special(left.type, "__divmod__", scope)
+    return None if operation is None else _applied(operation, left, right, node, scope)
+
+
 def own_in_place(scope: Scope, left: Expression, op: ast.operator, right: ast.expr) -> Expression | None:
     """`left += right`: what the class's own method gives, which is what is stored."""
     operation = special(left.type, f"__i{_NAMES[type(op)]}__", scope)

@@ -416,8 +416,9 @@ def is_none(node: ast.Compare, value: Expression, scope: Scope) -> Expression:
     if value.type == JSON:
         asked = is_one_of(value, mask(NONE))
         return asked if isinstance(op, ast.Is | ast.Eq) else Not(BOOL, node.lineno, asked)
-    is_sure = isinstance(value, Local) and not isinstance(value.type, Optional) and value.name in scope.surely
-    if is_sure:  # it may be a copy of what was asked
+    # A copy of what was asked, or one of such.
+    kept = isinstance(value, Local) and value.name in {*scope.surely, *scope.renamed.values()}
+    if kept and not isinstance(value.type, Optional):
         return Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))
     if isinstance(value, Walrus) and isinstance(whole(value.value), Known | Sure):  # None, had nobody asked
         answer = Literal(BOOL, node.lineno, not isinstance(op, ast.Is | ast.Eq))

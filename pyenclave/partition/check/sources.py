@@ -14,10 +14,10 @@ from ..types.json import JSON_DICT
 from ..types.model import BYTEARRAY, BYTES, INT, JSON, STR, Type, described
 from ..types.records import Enumeration, Flags
 from .convert import apply, coerce, or_ask, seen, underlying
-from .dispatch import check
+from .dispatch import Checked, check
 from .enums import class_of_name
 from .flags import members, members_of
-from .generators import has_generator
+from .generators import generator_of, has_generator
 from .optional import perhaps
 from .records import called
 from .scope import Scope
@@ -70,9 +70,20 @@ def source_of(node: ast.expr, scope: Scope) -> Sourced:
             if isinstance(data.type, Dict):
                 return _dict(data, attr)
             return _items(check(node, scope), node, scope)
+        case ast.Call(func=ast.Attribute(value=inner, attr="get"), args=[key, ast.Tuple(elts=[]) as nothing]) if (
+            _has_lists(data := check(inner, scope))
+        ):
+            empty = ast.copy_location(ast.List([], ast.Load()), nothing)  # to a loop they are the same
+            func = ast.copy_location(ast.Attribute(Checked(data, inner), "get", ast.Load()), node.func)
+            whole = ast.copy_location(ast.Call(func, [key, empty], node.keywords), node)
+            return _items(check(whole, scope), node, scope)
         case ast.Name() if (owner := class_of_name(node, scope)) is not None:
             return members(owner, node.lineno) if isinstance(owner, Flags) else _members(owner, node.lineno)
     return _items(check(node, scope), node, scope)
+
+
+def _has_lists(data: Expression) -> bool:
+    return isinstance(data.type, Dict) and type(data.type.value) is List
 
 
 def _builtin(node: ast.expr, scope: Scope) -> str | None:
@@ -141,7 +152,7 @@ def _zip(node: ast.Call, scope: Scope) -> tuple[Source, Expression]:
 
 def _columns(node: ast.expr, call: ast.Call, scope: Scope) -> Sourced:
     """`zip(*rows)`: tuples of any length, made before the first is asked for."""
-    rows = seen(check(node, scope))
+    rows = seen(as_rows(node, scope))
     row = rows.type.element if isinstance(rows.type, List) else None
     if not isinstance(row, List):
         hint = "make a list of lists of it, or loop over the places"
@@ -150,6 +161,22 @@ def _columns(node: ast.expr, call: ast.Call, scope: Scope) -> Sourced:
     made = Operation("pye_list_columns", (rows.type, Descriptor(List(column))), List(column))
     held = Held(column, call.lineno)
     return OverItems(call.lineno, apply(made, (rows,), call.lineno), held), held
+
+
+def as_rows(node: ast.expr, scope: Scope) -> Expression:
+    """What `zip(*rows)` takes the items of: a list of lists, which of what yields them, or of text, is made here."""
+    generator = generator_of(node, scope)
+    rows = None if generator is not None else check(node, scope)
+    whole = node if rows is None else Checked(rows, node)
+    if rows is not None and not (isinstance(rows.type, List) and rows.type.element in (BYTES, STR)):
+        return rows
+    name = "0.row"  # which no Python name can be
+    target, row = ast.Name(name, ast.Store()), ast.Name(name, ast.Load())
+    items = ast.Call(ast.Name("builtins.list", ast.Load()), [row], [])
+    each = ast.ListComp(items, [ast.comprehension(target, whole, [], 0)])
+    for one in (target, row, items.func, items, each):
+        ast.copy_location(one, node)
+    return check(each, scope)
 
 
 def _pair(one: Expression, other: Expression) -> Expression:

@@ -6,7 +6,7 @@ from collections.abc import Set
 from .. import operations
 from ..operations.json import KEYWORDS
 from ..survey.symbols import Parameter, Signature, Structured
-from ..types.containers import Dict, OpenTuple, Optional, Tuple
+from ..types.containers import Dict, List, Optional, Tuple
 from ..types.json import JSON_DICT
 from ..types.model import JSON, NONE, STR, Type
 from ..types.records import NamedTuple, Record
@@ -122,7 +122,7 @@ def _function(written: ast.expr, node: ast.Call, parameter: Parameter, scope: Sc
 def _constant(type_: Type, value: Structured, line: int) -> Expression:
     if isinstance(type_, Optional):
         return Some(type_, line, _constant(type_.inner, value, line))
-    if isinstance(value, tuple) and isinstance(type_, OpenTuple):
+    if isinstance(value, tuple) and isinstance(type_, List):
         return ListOf(type_, line, tuple(_constant(type_.element, one, line) for one in value))
     if isinstance(value, tuple):
         assert isinstance(type_, Tuple)

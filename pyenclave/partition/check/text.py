@@ -67,12 +67,27 @@ def _f_string(node: ast.JoinedStr, scope: Scope) -> Expression:
 def _part(part: ast.expr, scope: Scope) -> Expression:
     if not isinstance(part, ast.FormattedValue):
         return check(part, scope)
+    if isinstance(part.value, ast.IfExp) and part.format_spec is None and not _has_none(part.value):
+        return check(_alternatives(part, part.value), scope)
     value = check(part.value, scope)
     if part.conversion != -1:
         value = converted(value, chr(part.conversion), part.value, scope)
     if part.format_spec is None:
         return as_text(value, part.value, scope)
     return formatted(value, part.value, check(part.format_spec, scope), scope)
+
+
+def _has_none(node: ast.IfExp) -> bool:
+    return any(isinstance(one, ast.Constant) and one.value is None for one in (node.body, node.orelse))
+
+
+def _alternatives(part: ast.FormattedValue, node: ast.IfExp) -> ast.expr:
+    """`{a if test else b}`, of which each is a text of its own: they may be of two types."""
+    texts = [
+        ast.copy_location(ast.JoinedStr([ast.copy_location(ast.FormattedValue(one, part.conversion, None), one)]), one)
+        for one in (node.body, node.orelse)
+    ]
+    return ast.copy_location(ast.IfExp(node.test, *texts), node)
 
 
 def formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:

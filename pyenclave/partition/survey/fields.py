@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from ..types.containers import Optional
+from ..types.containers import Set as SetType
 from ..types.model import Type
 from .constants import NotConstant, constant_default, evaluate, fits, type_of
 from .names import is_plain
@@ -48,7 +49,7 @@ def fields(
                 if call is not None and module.qualified(call.func) == "dataclasses.field":
                     found.append(_described(plain, call, node, module, report, constants))
                 else:
-                    found.append(_with_default(plain, value, module, report, constants))
+                    found.append(_with_default(plain, value, node, module, report, constants))
                 if value is not None:
                     constants.pop(name, None)
             case ast.FunctionDef(name=name):
@@ -93,12 +94,19 @@ def is_class_variable(node: ast.expr, module: Module) -> bool:
 
 
 def _with_default(
-    plain: Parameter, value: ast.expr | None, module: Module, report: Report, known: Mapping[str, Constant]
+    plain: Parameter,
+    value: ast.expr | None,
+    owner: ast.ClassDef,
+    module: Module,
+    report: Report,
+    known: Mapping[str, Constant],
 ) -> Parameter:
     if isinstance(plain.type, Optional) and isinstance(value, ast.Constant) and value.value is None:
         return replace(plain, or_none=True)
     if value is None:
         return plain
+    if _is_empty_frozenset(value, plain.type, module):
+        return replace(plain, factory=_factory(plain, value.func, owner))  # type: ignore[attr-defined]
     try:
         constant = constant_default(value, plain.type, known, module)
     except NotConstant as error:
@@ -108,6 +116,13 @@ def _with_default(
         message = f"the default of `{plain.name}` is not of type {plain.type.name}"
         report.refuse("P011", value, message, "change one of the two")
     return replace(plain, default=constant)
+
+
+def _is_empty_frozenset(node: ast.expr, type_: Type, module: Module) -> bool:
+    """`frozenset()`, of which each may be one of its own: nobody changes it."""
+    is_call = isinstance(node, ast.Call) and not node.args and not node.keywords
+    made = module.qualified(node.func) if isinstance(node, ast.Call) and is_call else None
+    return made == "builtins.frozenset" and isinstance(type_, SetType) and type_.frozen
 
 
 def _described(
@@ -134,8 +149,8 @@ def _described(
     if "default_factory" in said:
         _check_factory(made, said["default_factory"], module, report)
         return replace(made, factory=_factory(made, said["default_factory"], owner))
-    made = _with_default(made, said.get("default"), module, report, known)
-    if not made.is_passed and made.default is None and not made.or_none:
+    made = _with_default(made, said.get("default"), owner, module, report, known)
+    if not made.is_passed and made.default is None and made.factory is None and not made.or_none:
         hint = "give it a default or a default_factory"
         report.refuse("P008", call, f"`{plain.name}` is not passed and has no default", hint)
     return made

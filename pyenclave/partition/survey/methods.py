@@ -19,7 +19,8 @@ _ORDER = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
 COMPARED = _ORDER | {"__eq__", "__ne__"}
 _ARITHMETIC = "add sub mul truediv floordiv mod pow lshift rshift and or xor matmul"
 _OPERATORS = frozenset(
-    {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")} | {"__neg__", "__pos__", "__invert__"}
+    {f"__{letter}{one}__" for one in _ARITHMETIC.split() for letter in ("", "r")}
+    | {"__divmod__", "__neg__", "__pos__", "__invert__"}
 )
 REFLECTED = frozenset(f"__r{one}__" for one in _ARITHMETIC.split())
 _OF_VALUES = frozenset(

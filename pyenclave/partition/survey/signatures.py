@@ -405,7 +405,9 @@ def _parameter(
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
     is_function = isinstance(type_, FunctionType) and isinstance(default, ast.Name | ast.Attribute | ast.Lambda)
     function = default if is_function else None
-    value = None if default is None or or_none or is_function else _default(name, type_, default, module, report, known)
+    is_given = default is not None and not or_none and not is_function
+    of = OpenTuple(type_.element) if _is_any_of_tuple(said, type_, default) else type_  # type: ignore[attr-defined]
+    value = _default(name, of, default, module, report, known) if default is not None and is_given else None
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
     gathers = not interfaces and isinstance(said, Interface) and said.spelled == "Iterable"
     return Parameter(
@@ -420,6 +422,11 @@ def _parameter(
         gathers=gathers,
         function=function,
     )
+
+
+def _is_any_of_tuple(said: Type, type_: Type, default: ast.expr | None) -> bool:
+    """Whether a tuple is the default of what is a list here: `xs: Iterable[int] = ()`."""
+    return isinstance(said, Interface) and type(type_) is List and isinstance(default, ast.Tuple)
 
 
 def _in_out(node: ast.expr, module: Module) -> ast.expr | None:

@@ -19,6 +19,7 @@
 #define LOOK_EVERY 50000000 /* ns */
 #define WORTH 100000        /* ns awake: what falling asleep and being woken may take, and a cell with 1 MB */
 #define LEAST_SPINS 16u     /* so that a lane whose calls get short is found out */
+#define BE_SEEN 128u        /* waits on a processor that both share */
 #define SAMPLE 1024u        /* pauses to tell how long one takes */
 
 static uint32_t most_spins; /* pauses in WORTH */
@@ -130,17 +131,32 @@ static pye_status_t sleep_on(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lan
     return status;
 }
 
+/* Who stays awake on a processor that the cell waits for keeps it from answering. But where neither does, the kernel sees
+ * one thread there, and never gives the other one a processor of its own: now and then both are to be seen. */
+static bool shares_processor(const pye_lane_t *lane, uint32_t *shared)
+{
+    uint16_t here = __atomic_load_n(&lane->host_processor, __ATOMIC_RELAXED);
+    if (here == 0 || __atomic_load_n(&lane->cell_processor, __ATOMIC_RELAXED) != here) {
+        *shared = 0;
+        return false;
+    }
+    return ++*shared % BE_SEEN != 0;
+}
+
 static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
 {
     uint32_t *spins = &host->cell->spins[slot - host->slots];
-    if (answered_awake(lane, *spins)) {
+    bool shared = shares_processor(lane, &host->cell->shared[slot - host->slots]);
+    if (answered_awake(lane, shared ? 0 : *spins)) {
         return PYE_OK;
     }
     int64_t from = nanoseconds();
     __atomic_store_n(&lane->host_waits, 1, __ATOMIC_SEQ_CST);
     pye_status_t status = sleep_on(host, slot, lane);
     __atomic_store_n(&lane->host_waits, 0, __ATOMIC_RELAXED);
-    adapt(spins, nanoseconds() - from);
+    if (!shared) {
+        adapt(spins, nanoseconds() - from);
+    }
     return status;
 }
 
@@ -176,6 +192,7 @@ pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command
     pye_interrupts_begin(host, NULL, &outer);
     lane->command = command;
     lane->argument = argument;
+    __atomic_store_n(&lane->host_processor, (uint16_t)(sched_getcpu() + 1), __ATOMIC_RELAXED);
     /* Before cell_waits is read, and after the words. What was over meanwhile stays so. */
     uint32_t turn = PYE_TURN_HOST;
     (void)__atomic_compare_exchange_n(&lane->turn, &turn, PYE_TURN_CELL, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);

@@ -1,5 +1,6 @@
 """Dataclasses, their methods, and enumerations."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import Literal, NamedTuple
@@ -231,3 +232,36 @@ def opened(mode: Mode, times: Literal[1, 2] = 1) -> str:
 def literals(mode: Literal["r", "w"]) -> Literal["ab", "cd"]:
     kept: list[Mode] = [mode]
     return "ab" if opened(kept[0], 2) == "readread" else "cd"
+
+
+@dataclass(frozen=True)
+class Amount:
+    n: int
+    marks: frozenset[str] = frozenset()
+    quiet: frozenset[int] = field(default=frozenset(), compare=False)
+
+    def __divmod__(self, other: "Amount") -> tuple["Amount", int]:
+        if other.n == 0:
+            raise ZeroDivisionError("no amount")
+        return Amount(self.n // other.n, self.marks | other.marks), self.n % other.n
+
+
+# calls: (17, 5), (-17, 5), (3, 0)
+@trusted
+def divided_with_rest(a: int, b: int) -> str:
+    quotient, rest = divmod(Amount(a, frozenset(["x"])), Amount(b))
+    return f"{quotient} {rest} {divmod(Amount(7), Amount(2))[1]} {Amount(3) == Amount(3, quiet=frozenset([1]))}"
+
+
+class Row:
+    def __init__(self, items: Iterable[int] = (), more: Sequence[str] = ("a", "b")) -> None:
+        self.items = [*items]
+        self.more = len(more)
+
+
+# calls: ([3, 1],), ([],)
+@trusted
+def empty_by_default(xs: list[int]) -> list[int]:
+    first = Row()
+    first.items.append(5)
+    return [*first.items, *Row().items, *Row(xs).items, Row().more, Row(more=["x"]).more]

@@ -138,3 +138,9 @@ def values_before_fields(n: int) -> list[str]:
         return name
 
     return ["{b}{a}{b}".format(a=noted("a"), b=noted("b")), "{1}{0}".format(noted("c"), 1 // n), *order]
+
+
+# calls: (0,), (1,), (-7,)
+@trusted
+def alternatives_of_two_types(n: int) -> str:
+    return f"{'' if n == 1 else n}x{n if n > 0 else None}{'none' if n == 0 else [n]!r}{'a' if n else 'b'!r:>4}"

@@ -307,3 +307,23 @@ def counted_to_a_capture(n: int, x: int) -> int:
                 x -= 1
         i += 1
     return i
+
+
+# calls: ([b"abc", b"defg"], ["abc", "de"]), ([], []), ([b"a"], ["é"]), ([b"", b"x"], [""])
+@trusted
+def columns_of_what_is_made(rows: list[bytes], texts: list[str]) -> list[str]:
+    shown = [str(list(column)) for column in zip(*(row[1:] for row in rows))]
+    shown += [str(column) for column in zip(*rows)]
+    shown += ["".join(column) for column in zip(*texts)]
+    shown += ["".join(column) for column in zip(*[text + "!" for text in texts])]
+    pairs = [[1, 2, 3], [4, 5]]
+    return shown + [str(sum(column)) for column in zip(*(pair[1:] for pair in pairs))]
+
+
+# calls: ({"a": [1, 2]}, "a"), ({"a": [1, 2]}, "b"), ({}, "")
+@trusted
+def get_or_nothing(found: dict[str, list[int]], key: str) -> int:
+    total = 0
+    for x in found.get(key, ()):
+        total += x
+    return total + sum(y + 1 for y in found.get("a", ()))

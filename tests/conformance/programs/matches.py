@@ -292,3 +292,36 @@ def taken_by_a_pattern_whose_guard_fails(n: int) -> str:
         case Wide():
             return leaf.text if isinstance(leaf, Wide) else said(leaf)
     return "rest"
+
+
+def cut(leaf: Leaf) -> bool:
+    leaf.next = None
+    return True
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def asked_and_gone(n: int) -> str:
+    """What was asked for is matched as it has become since."""
+    leaf = Leaf(1)
+    leaf.next = found(n + 1)
+    if leaf.next is not None and (n == 0 or cut(leaf)):
+        match leaf.next:
+            case Wide():
+                return "wide"
+            case Leaf(v=2):
+                return "two"
+            case None:
+                n += 10
+            case _:
+                n += 20
+    leaf.next = found(n)
+    if leaf.next is not None and cut(leaf):
+        match leaf.next:
+            case Wide(text=text):
+                return text
+            case Leaf(v=v) if v > 5:
+                return f"{v}"
+            case _:
+                n += 100
+    return f"rest {n}"

@@ -79,6 +79,8 @@ def logic(a: int | None, b: Optional[int]) -> list[bool]:
 # calls: (None,), (4,)
 @trusted
 def asserted(n: int | None) -> int:
+    if n is not None and any(one is None for one in [n, n]):  # of which it is known
+        return -1
     assert n is not None, "nothing"
     return n * 2
 

@@ -1,8 +1,12 @@
 """Sets and frozensets."""
 
+from collections.abc import Iterator
+
 from pyenclave import Inside, trusted
 
 seen: Inside[set[str]] = set()
+order: Inside[list[str]] = []
+grown: Inside[set[int]] = set()
 
 
 # calls: ({1, 2, 3}, {3, 4}), (set(), {1}), ({1}, {1})
@@ -105,3 +109,71 @@ def drained(n: int) -> str:
         s.discard(i)
     s.add(7)
     return f"{total + sum(left)} {len(left)} {s}"
+
+
+def said(name: str, n: int) -> int:
+    order.append(f"{name}{n}")
+    if n == 9:
+        raise ValueError(name)
+    return n
+
+
+def values(name: str, xs: list[int]) -> Iterator[int]:
+    for x in xs:
+        yield said(name, x)
+
+
+def over(name: str, xs: list[int]) -> list[int]:
+    order.append(name)
+    return xs
+
+
+def growing(n: int) -> Iterator[int]:
+    for i in range(n):
+        grown.add(i + 100)
+        yield i
+        grown.discard(i)
+
+
+def changed(k: int, n: int) -> set[int]:
+    s = {1, 2, 3, 4, n}
+    try:
+        if k == 0:
+            s.difference_update(
+                (said("x", i) for i in over("X", [1, n])), values("y", [2, 9]), (i for i in over("Z", [3]))
+            )
+        elif k == 1:
+            s.intersection_update((said("x", i) for i in over("X", [1, 2, n])), values("y", [1, 2, 9]), [2])
+        elif k == 2:
+            s.update(map(lambda i: said("x", i), over("X", [11, n])), (said("y", i) for i in over("Y", [12, 9])), {5})
+        elif k == 3:
+            s = s.intersection(
+                (said("x", i) for i in over("X", [1, 2, 4, 3, n, 6])), values("y", [2, 3, 2, 8]), range(3)
+            )
+        elif k == 4:
+            s.intersection_update(values("x", [1, n, 3]))
+        else:
+            s = s.union(values("x", [1, n]), filter(lambda i: said("y", i) < 3, over("Y", [2, 7, 9])))
+    except ValueError as error:
+        order.append(str(error))
+    return s
+
+
+# calls: (5,), (9,)
+@trusted
+def of_what_runs(n: int) -> list[str]:
+    """Values are taken as they come, after all arguments are there; what is known early ends it."""
+    found = [f"{sorted(changed(k, n))} {order}" for k in range(6)]
+    s = {1, 2, n}
+    asked = [s.isdisjoint(values("a", [4, 1, 9])), s.isdisjoint(said("b", i) for i in [7, 2, 9])]
+    asked += [
+        s.issuperset(values("c", [1, 7, 9])),
+        s.issuperset(said("d", i) for i in [1, 2]),
+        s.issubset(i for i in [1]),
+    ]
+    s.symmetric_difference_update(i for i in [1, 1, 5])
+    grown.update({1, 2, 3, 50})
+    grown.intersection_update(growing(3))
+    found.append(str(sorted(grown)))
+    grown.difference_update(growing(2))
+    return [*found, f"{asked} {order} {sorted(s)} {sorted(grown)}"]

@@ -178,3 +178,11 @@ def of_another_class(n: int) -> str:
     elif type(one) is Gap:
         return f"gap {one.width}"
     return f"row {one.cells}"
+
+
+# calls: ({"a": [1, 2], "b": [2, 3]},), ({},), ({"x": []},)
+@trusted
+def all_of_several(found: dict[str, list[int]]) -> tuple[list[int], list[str], int]:
+    every = set().union(*(values for values in found.values()))
+    names = set().union(*({key, key + "x"} for key in found))
+    return sorted(every), sorted(names), len(set().union(*found.values()))
