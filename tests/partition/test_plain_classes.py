@@ -142,7 +142,7 @@ _SAFE = "@trusted\nclass Safe:\n    def open(self) -> int:\n        return 1\n"
         (
             "@untrusted\ndef show(a: list[Safe]) -> None: ...\n@trusted(concurrent=True)\ndef f(n: int) -> int:\n"
             "    show([Safe()])\n    return n\n",
-            r"P020\]: objects of trusted classes cross with `show`",
+            r"P020\]: objects of trusted classes cross with `show`, and others may be at theirs meanwhile",
         ),
     ],
 )
