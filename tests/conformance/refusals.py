@@ -295,6 +295,12 @@ REFUSALS = [
     _row("b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    global b\n    if b is not None:\n"
          "        b = outside(1) or None\n        return b\n    return 1",
          "7:16 P011", "the result of `g` must be int, but this may be None", top=True),
+    _row("a = len(s.translate({}))", "1:9 P010", "trusted code has no method `.translate()` of str",
+         hint="write a loop"),
+    _row("@trusted\ndef g(data: memoryview) -> int:\n    return len(data)", "2:13 P004",
+         "trusted code has no type `memoryview`", top=True, hint="use bytes"),
+    _row("from typing import TypedDict\nclass Head(TypedDict):\n    n: int\n@trusted\ndef g() -> int:\n"
+         "    return Head(n=1)['n']", "6:12 P007", "`Head` is a TypedDict", top=True, hint="write a dataclass"),
     _row("from enum import KEEP, Flag\nclass Bits(Flag, boundary=KEEP):\n    ONE = 1\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is an enumeration of flags of another kind", top=True,
          hint="without decorators and `boundary`"),

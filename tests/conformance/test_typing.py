@@ -54,6 +54,7 @@ OF_INSIDE = (
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
     "a = (n, n)[w]",
+    "a = len(s.translate({}))",
     "a: list[int] = PRIMES",
     "a: Sequence[int] = (1, 2)",
     "for a in zip(): n = 1",

@@ -27,6 +27,8 @@ from .views import refuse_view
 _OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset", "isdisjoint"}
 # By an item or a key, their first argument.
 _LOOKING = {"index", "count", "remove", "discard", "get", "pop"}
+# What is soon written.
+_WRITTEN_OUT = {"translate": 'write a loop, as in `"".join(c for c in text if c not in "…")`, or `replace`'}
 _READING = {"index", "count", "copy", "get", "keys", "values", "items", *_OF_SETS}
 
 
@@ -90,7 +92,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         message = f"trusted code has no method `.{func.attr}()` of {described(receiver.type)}"
         symbol = scope.module.class_of(receiver.type)
         page = "standard-library" if symbol and scope.module.is_shipped_at(symbol.node) else "trusted-python"
-        hint = meant(func.attr, operations.methods(receiver.type), f"docs/{page}.md lists what there is")
+        written = _WRITTEN_OUT.get(func.attr, f"docs/{page}.md lists what there is")
+        hint = meant(func.attr, operations.methods(receiver.type), written)
         hint = OF_FUNCTIONS if func.attr in _LOOKING and compares_functions(receiver.type) else hint
         scope.report.refuse("P010", func, message, or_ask(hint, receiver.type))
     if func.attr in _LOOKING and found.arguments and found.arguments[0].is_kept:

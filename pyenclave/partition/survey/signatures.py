@@ -122,6 +122,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if name is not None and name.removeprefix("builtins.") in {one.name for one in NAMED.values()}:
         report.refuse("P004", node, f"`{written}` is not imported", f"from pyenclave import {written}")
     hint = f"use one of {_SUPPORTED}" + (", or None" if result else "")
+    if name == "builtins.memoryview":
+        hint = "use bytes: a slice of them is a copy"
     if name is not None and name.removeprefix("builtins.") in _HOLDING:
         hint = f"say what it holds, as in `{_HOLDING[name.removeprefix('builtins.')]}`"
     whole = module.qualified(parsed.value if isinstance(parsed, ast.Subscript) else parsed) or ""

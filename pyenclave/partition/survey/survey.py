@@ -254,6 +254,9 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     if any(isinstance(one, ast.Subscript) and module.qualified(one.value) == "typing.Generic" for one in node.bases):
         hint = f"say it, `{node.name}[int](…)`, or declare what it goes to; let it derive from `Generic[…]` alone"
         return Unusable(node.name, f"which `{node.name}` is meant is not known: it is generic", hint)
+    if [module.qualified(one) for one in node.bases] == ["typing.TypedDict"]:
+        hint = "write a dataclass, whose fields are `x.name`; JSON is read into `dict[str, Any]`, or a dataclass"
+        return Unusable(node.name, f"`{node.name}` is a TypedDict", hint)
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable
