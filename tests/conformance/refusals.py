@@ -301,6 +301,9 @@ REFUSALS = [
     _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n    SIX = 6\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "7:12 P007", "`Bits` is a class that cannot come inside", top=True,
          hint="`Bits` has bits of which no member is"),
+    _row("from enum import IntEnum\nclass Rank(IntEnum):\n    ONE = 1\n    def __str__(self) -> str: return 'one'\n"
+         "@trusted\ndef g() -> str:\n    return f'{Rank.ONE:>3}'", "7:15 P009",
+         "a format of Rank, which has a `__str__` of its own", top=True, hint="format its `.value`"),
     _row("from enum import Flag\nclass Bits(Flag):\n    ONE = -1\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is a class that cannot come inside", top=True,
          hint="the bits of `ONE` are not an int from 0 to 2 ** 62 - 1"),

@@ -19,8 +19,10 @@
 #define LOOK_EVERY 50000000 /* ns */
 #define WORTH 100000        /* ns awake: what falling asleep and being woken may take, and a cell with 1 MB */
 #define LEAST_SPINS 16u     /* so that a lane whose calls get short is found out */
-#define BE_SEEN 128u        /* waits on a processor that both share */
-#define SAMPLE 1024u        /* pauses to tell how long one takes */
+#define BE_SEEN 2048u       /* waits on a processor that both share */
+#define BE_SEEN_FIRST 16u
+#define LOOKS 40u    /* WORTH fits into 4 ms, in which the kernel looks */
+#define SAMPLE 1024u /* pauses to tell how long one takes */
 
 static uint32_t most_spins; /* pauses in WORTH */
 
@@ -131,23 +133,21 @@ static pye_status_t sleep_on(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lan
     return status;
 }
 
-/* Who stays awake on a processor that the cell waits for keeps it from answering. But where neither does, the kernel sees
- * one thread there, and never gives the other one a processor of its own: now and then both are to be seen. */
-static bool shares_processor(const pye_lane_t *lane, uint32_t *shared)
+static bool share_processor(const pye_lane_t *lane)
 {
     uint16_t here = __atomic_load_n(&lane->host_processor, __ATOMIC_RELAXED);
-    if (here == 0 || __atomic_load_n(&lane->cell_processor, __ATOMIC_RELAXED) != here) {
-        *shared = 0;
-        return false;
-    }
-    return ++*shared % BE_SEEN != 0;
+    return here != 0 && __atomic_load_n(&lane->cell_processor, __ATOMIC_RELAXED) == here;
 }
+
+/* Who stays awake on a processor that the cell waits for keeps it from answering. But where neither does, the kernel never
+ * sees two there, nor gives one of them a processor of its own: now and then both are to be seen when it looks. */
+static uint32_t spins_beside(uint32_t *shared) { return ++*shared % BE_SEEN == BE_SEEN_FIRST ? most_spins * LOOKS : 0; }
 
 static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
 {
     uint32_t *spins = &host->cell->spins[slot - host->slots];
-    bool shared = shares_processor(lane, &host->cell->shared[slot - host->slots]);
-    if (answered_awake(lane, shared ? 0 : *spins)) {
+    bool shared = share_processor(lane);
+    if (answered_awake(lane, shared ? spins_beside(&host->cell->shared[slot - host->slots]) : *spins)) {
         return PYE_OK;
     }
     int64_t from = nanoseconds();
