@@ -135,7 +135,7 @@ def _trusted_exception(failure: Failure) -> BaseException:
 
 
 def _with_fields(kind: type[BaseException], carried: bytes, arguments: tuple[object, ...] | None) -> BaseException:
-    """One whose class has an `__init__` of its own, made of what that got inside.
+    """One whose class has an `__init__` of its own, made of what that got inside; or what that raises here.
 
     `arguments` are None where they were cut: then the class says more of them.
     """
@@ -143,12 +143,20 @@ def _with_fields(kind: type[BaseException], carried: bytes, arguments: tuple[obj
 
     from .crossing.plan import plan_of
 
-    hints = get_type_hints(kind.__init__, include_extras=True)
-    hints.pop("return", None)
     try:
-        error = kind(*plan_of(tuple[tuple(hints.values())]).unpack(carried))  # type: ignore[misc]
+        hints = get_type_hints(kind.__init__, include_extras=True)
+        hints.pop("return", None)
+        plan = plan_of(tuple[tuple(hints.values())])  # type: ignore[misc]
+    except Exception as wrong:  # whatever is in annotations that are text
+        return BoundaryError(f"the enclave raised {kind.__name__}, which cannot be made: {wrong}")
+    try:
+        values = plan.unpack(carried)
     except (TypeError, ValueError) as wrong:
         return BoundaryError(f"the enclave's error record is damaged ({kind.__name__}: {wrong})")
+    try:
+        error = kind(*values)
+    except Exception as wrong:
+        return wrong
     error.args = error.args if arguments is None else arguments
     return error
 

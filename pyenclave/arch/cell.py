@@ -8,7 +8,7 @@ from .described import Described
 from .layout import Field, Layout
 
 MAGIC = 0x4C4C4543  # CELL
-VERSION = 2
+VERSION = 3
 # Descriptors that the cell is started with: the image, the arena, the socket of the two messages.
 IMAGE, ARENA, CONTROL = 0, 1, 2
 # LANE.turn. Who sees OVER sees no answer: a fault has ended the cell, and some lane says which.
@@ -23,6 +23,8 @@ LANE = Layout(
         Field("turn", 0, "I", "a futex: HOST, CELL or OVER. Stored last by whoever gives it away"),
         Field("host_waits", 4, "I", "not 0: wake who sleeps on turn"),
         Field("cell_waits", 8, "I", "the same of the cell"),
+        Field("host_processor", 12, "H", "where it runs, plus 1; 0: not said. Who shares one does not wait awake"),
+        Field("cell_processor", 14, "H", "the same of the cell"),
         Field("command", 16, "Q", "RDI of EENTER"),
         Field("argument", 24, "Q", "RSI of EENTER"),
         Field("rdi", 32, "Q", "as EEXIT left them"),

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PYE_ACROSS ((size_t)2048) /* bytes from which it is worth a fence */
+#define PYE_ACROSS ((size_t)16384) /* bytes from which it is worth it */
 #define PYE_ACROSS_LINE ((size_t)64)
 
 typedef long long pye_stored_t __attribute__((vector_size(16), may_alias));

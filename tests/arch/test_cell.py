@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).parents[2] / "pyenclave"  # a wheel has neither file
 def test_the_lane() -> None:
     assert LANE.size == 128
     assert [(field.name, field.offset) for field in LANE.fields] == [
-        ("turn", 0), ("host_waits", 4), ("cell_waits", 8), ("command", 16), ("argument", 24), ("rdi", 32), ("rsi", 40),
+        ("turn", 0), ("host_waits", 4), ("cell_waits", 8), ("host_processor", 12), ("cell_processor", 14),
+        ("command", 16), ("argument", 24), ("rdi", 32), ("rsi", 40),
         ("crash_signal", 48), ("crash_leaf", 52), ("crash_rip", 56), ("crash_address", 64),
     ]  # fmt: skip
 

@@ -301,6 +301,9 @@ REFUSALS = [
     _row("from enum import Flag\nclass Bits(Flag):\n    ONE = 1\n    SIX = 6\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "7:12 P007", "`Bits` is a class that cannot come inside", top=True,
          hint="`Bits` has bits of which no member is"),
+    _row("from enum import IntEnum\nclass Rank(IntEnum):\n    ONE = 1\n    def __str__(self) -> str: return 'one'\n"
+         "@trusted\ndef g() -> str:\n    return f'{Rank.ONE:>3}'", "7:15 P009",
+         "a format of Rank, which has a `__str__` of its own", top=True, hint="format its `.value`"),
     _row("from enum import Flag\nclass Bits(Flag):\n    ONE = -1\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is a class that cannot come inside", top=True,
          hint="the bits of `ONE` are not an int from 0 to 2 ** 62 - 1"),
@@ -318,8 +321,8 @@ REFUSALS = [
     _row("def h(a: frozenset[str] = frozenset('a')) -> int: return 1\n@trusted\ndef g() -> int: return h()",
          "1:27 P014", "the default of `a` is not constant: this is not a constant expression", top=True,
          hint="take `frozenset[str] | None = None`"),
-    _plain(f"{BASE}class Bad(Base):\n    def __eq__(self, other: object) -> bool:\n        return True",
-           "`__eq__` of `Bad`, which derives from `Base`"),
+    _plain(f"{BASE}class Bad(Base):\n    def __lt__(self, other: object) -> bool:\n        return True",
+           "`__lt__` of `Bad`, which derives from `Base`"),
     _plain(f"{BASE}class Bad(Base):\n    def __repr__(self) -> str:\n        return ''",
            "`__repr__` of `Bad`, and none of its base"),
     _plain(f"{BASE}class Bad(Base):\n    def two(self) -> int:\n        return super().two()",

@@ -21,6 +21,7 @@ ROWS = [
     ("a = list(itertools.product(xs, xs, repeat=9))", "1:10 P009", "`product` of more than 16"),
     ("a = list(itertools.compress(xs))", "1:10 P010", "`compress` takes two things"),
     ("a = itertools.chain(xs)", "1:5 P009", "what itertools makes, as a value"),
+    ("a = itertools.count(0.5)", "1:5 P009", "what itertools makes, as a value"),
     ("a = itertools.groupby(xs)", "1:5 P010", "`itertools.groupby` does not exist inside"),
     ("a = functools.reduce(max)", "1:5 P010",
      "`reduce` takes a function of two arguments, what it runs over, and what it begins with"),

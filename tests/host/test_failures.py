@@ -58,6 +58,31 @@ def test_fields_of_the_modules_own_exceptions(
     assert getattr(found, "code", None) == (7 if kind is Own and fields else None)
 
 
+class Refusing(Own):
+    def __init__(self, code: int, why: str) -> None:
+        raise TypeError("of its own")
+
+
+class Unknown(Own):
+    def __init__(self, code: "int", why: "nobody") -> None:  # type: ignore[name-defined]  # noqa: F821
+        super().__init__(code, why)
+
+
+@pytest.mark.parametrize(
+    ("of", "kind", "text"),
+    [
+        (Refusing, TypeError, "of its own"),
+        (Unknown, BoundaryError, "the enclave raised Unknown, which cannot be made: name 'nobody' is not defined"),
+    ],
+)
+def test_what_a_modules_exception_raises_where_it_is_made(
+    of: type[BaseException], kind: type[BaseException], text: str
+) -> None:
+    data = ERROR.pack(exception=5000, message_size=5, argument=len(FIELDS) << 8, message=b"7: no" + FIELDS)
+    found = exception_for(Failure(Status.EXCEPTION, "pay", data, "", own=lambda number: of))
+    assert (type(found), str(found)) == (kind, text)
+
+
 NO_MEMORY_OUTSIDE = "ecall `pay`: no memory outside for the call, or more than PYENCLAVE_CALL_MEMORY allows"
 
 

@@ -244,8 +244,8 @@ CLASSES = {
     "no members": ("class C(Enum):\n    pass", "`C` has no members"),
     "auto after text": ("class C(Enum):\n    A = 'a'\n    B = auto()", "`auto()` counts on from integers"),
     "a special method": (
-        "class C(Enum):\n    A = 1\n    def __str__(self) -> str: return 'x'",
-        "`C` says what `__str__` is",
+        "class C(Enum):\n    A = 1\n    def __eq__(self, other: object) -> bool: return True",
+        "`C` says what `__eq__` is",
     ),
     "an annotation": ("class C(Enum):\n    A: int = 1", "`C` has more than members and methods"),
 }

@@ -168,7 +168,7 @@ _SAFE = "@trusted\nclass Safe:\n    def open(self) -> int:\n        return 1\n"
         (
             "@untrusted\ndef show(a: list[Safe]) -> None: ...\n@trusted(concurrent=True)\ndef f(n: int) -> int:\n"
             "    show([Safe()])\n    return n\n",
-            r"P020\]: objects of trusted classes cross with `show`",
+            r"P020\]: objects of trusted classes cross with `show`, and others may be at theirs meanwhile",
         ),
     ],
 )
@@ -177,3 +177,32 @@ def test_where_objects_of_trusted_classes_do_not_cross(write_module: Callable[..
 
     with pytest.raises(PartitionError, match=text):
         partition(write_module(_SAFE + body, "crosses_not"))
+
+
+_FAMILY = """
+class Base:
+    def __init__(self, n: int) -> None:
+        self.n = n
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Base) and self.n == other.n
+    def __hash__(self) -> int:
+        return self.n
+class Derived(Base):
+    def __eq__(self, other: object) -> bool:
+        return {answer}
+{more}
+@trusted
+def f(n: int) -> int:
+    return len({{Base(n), Derived(n)}})
+"""
+_HASH = "    def __hash__(self) -> int:\n        return super().__hash__()\n"
+
+
+def test_a_family_with_an_equality_alone_has_no_hash(write_module: Callable[..., Any]) -> None:
+    from pyenclave.partition import partition
+
+    partition(write_module(_FAMILY.format(answer="True", more=_HASH), "hashed"))
+    with pytest.raises(PartitionError, match="Base is not hashable"):
+        partition(write_module(_FAMILY.format(answer="True", more=""), "unhashed"))
+    with pytest.raises(PartitionError, match=r"12:16: error\[P011\]: `__eq__` must be bool, not int"):
+        partition(write_module(_FAMILY.format(answer="self.n", more=_HASH), "numbers"))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from .. import operations
 from ..operations.json import TO_NUMBER
+from ..packages.marks import shown
 from ..types.containers import Tuple
 from ..types.model import BOOL, FLOAT, INT, JSON, U64, Integer, Type, described, natural
 from ..types.records import Flags
@@ -228,7 +229,7 @@ def _bool(node: ast.Call, scope: Scope) -> Expression:
 
 def _hash(node: ast.Call, scope: Scope) -> Expression:
     """What a container keeps the value by, which nobody but a container sees."""
-    if scope.function.node.name != "__hash__":
+    if shown(scope.function.node.name) != "__hash__":
         hint = "use a dict or a set, or a hash of `pyenclave.inside`: this one is another one in each process"
         scope.report.refuse("P010", node.func, "trusted code has `hash` in a method `__hash__` only", hint)
     argument = only(node, "hash", scope)

@@ -34,6 +34,7 @@ from ..types.model import (
     STR,
     U64,
     Bool,
+    Counting,
     Digest,
     ExceptionType,
     Float,
@@ -394,7 +395,7 @@ def _always(type_: Type) -> bool | None:
     """The truth that all values of the type have: a tuple's is known, an object is true unless its class says more."""
     if isinstance(type_, Tuple):
         return bool(type_.items)
-    return True if isinstance(type_, Record | Enumeration | ExceptionType | Digest | FunctionType) else None
+    return True if isinstance(type_, Record | Enumeration | ExceptionType | Counting | Digest | FunctionType) else None
 
 
 def _some_truth(value: Expression, scope: Scope, node: ast.AST) -> Expression:

@@ -2,16 +2,18 @@
 
 import ast
 
+from .. import operations
 from ..operations import Descriptor, Operation, Slot
 from ..packages.marks import shown
 from ..survey.constants import type_of
 from ..survey.symbols import ClassSymbol, Constant
-from ..types.model import STR, Type
+from ..types.model import INT, STR, Type
 from ..types.records import Enumeration, Flags
 from . import flags
 from .convert import apply, coerce, underlying
 from .dispatch import check
 from .scope import Scope
+from .special import asked, method_of
 from .tree import Expression, Literal, Selected
 
 
@@ -84,22 +86,34 @@ def property_of(value: Expression, node: ast.Attribute, scope: Scope) -> Express
     return selected(value, [one for _, one in value.type.members], _values_type(value.type))
 
 
-def as_text(value: Expression) -> Expression:
-    """`Color.RED`; of an IntEnum or a StrEnum the value."""
+def as_text(value: Expression, scope: Scope) -> Expression:
+    """What its own `__str__` says, else `Color.RED`; of an IntEnum, a StrEnum or an IntFlag the value."""
+    own = asked(value, "__str__", scope, STR)
+    if own is not None:
+        return own
     if isinstance(value.type, Flags):
-        return flags.as_text(value)
+        return value_as_text(value) if value.type.is_int else flags.as_text(value)
     assert isinstance(value.type, Enumeration)
     if value.type.is_shown_by_value:
         return selected(value, [str(one) for _, one in value.type.members], STR)
     return selected(value, [f"{shown(value.type.name)}.{name}" for name, _ in value.type.members], STR)
 
 
-def as_formatted(value: Expression) -> Expression:
-    """What a format is applied to."""
-    is_shown = isinstance(value.type, Enumeration) and not value.type.is_shown_by_value
-    if is_shown or (isinstance(value.type, Flags) and not value.type.is_int):
-        return as_text(value)
+def as_formatted(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    """What a format is applied to: the value of an IntEnum and the like, whatever its text is."""
+    by_value = value.type.is_int if isinstance(value.type, Flags) else getattr(value.type, "is_shown_by_value", False)
+    if not by_value:
+        return as_text(value, scope)
+    if method_of(value.type, "__str__", scope) is not None:
+        message = f"a format of {value.type.name}, which has a `__str__` of its own"
+        scope.report.refuse("P009", node, message, "format its `.value`, or `str(…)` of it")
     return underlying(value)
+
+
+def value_as_text(value: Expression) -> Expression:
+    text = operations.as_text(INT)
+    assert text is not None
+    return apply(text, (underlying(value),), value.line)
 
 
 def selected(value: Expression, of: list[Constant], type_: Type) -> Expression:

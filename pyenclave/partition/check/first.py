@@ -3,11 +3,12 @@
 import ast
 from dataclasses import replace
 
+from ..operations import Operation
 from ..types.containers import Optional
 from ..types.generators import Generator
-from ..types.model import Type
+from ..types.model import COUNT, INT, Type
 from .comprehensions import looped
-from .convert import coerce
+from .convert import apply, coerce
 from .dispatch import Checked, check
 from .generators import is_lazy, is_range
 from .scope import Scope
@@ -19,6 +20,11 @@ def next_(node: ast.Call, scope: Scope) -> Expression:
     if not 1 <= len(node.args) <= 2 or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
         hint = "write `next(iter(xs))` or `next((x for x in xs if …), None)`"
         scope.report.refuse("P010", node, "`next` takes an iterator, and a default", hint)
+    if len(node.args) == 1 and isinstance(node.args[0], ast.Name | ast.Attribute | ast.Subscript):
+        kept = check(node.args[0], scope)
+        if kept.type == COUNT:
+            return apply(Operation("pye_count_next", (COUNT,), INT), (kept,), node.lineno)
+        node = ast.copy_location(ast.Call(node.func, [Checked(kept, node.args[0])], []), node)
     loop, value = looped(_begun(node.args[0], scope), scope)
     if len(node.args) == 1:
         return First(value.type, node.lineno, loop, value, None)

@@ -4,11 +4,12 @@ import ast
 from collections.abc import Callable
 
 from .. import operations
+from ..operations import Operation
 from ..types.containers import Counter, Dict, List, Optional, Tuple
-from ..types.model import FLOAT, INT, Type, described, natural
+from ..types.model import COUNT, FLOAT, INT, Type, described, natural
 from .arithmetic import binary
 from .comprehensions import applied, as_list
-from .convert import coerce, common, condition, valued
+from .convert import apply, coerce, common, condition, valued
 from .dispatch import Checked, check
 from .generators import itertool
 from .scope import Scope
@@ -165,14 +166,27 @@ def _while(drops: bool) -> Callable[[ast.Call, Scope], Sourced]:
 
 
 def _count(node: ast.Call, scope: Scope) -> Sourced:
+    start, step = _numbers(node, scope)
+    held = Held(start.type, node.lineno)
+    return OverNumbers(node.lineno, start, step, held), held
+
+
+def kept_count(node: ast.Call, scope: Scope) -> Expression:
+    """`count(1)` as a value, which `next` asks for one int after the other."""
+    start, step = _numbers(node, scope)
+    if start.type != INT:
+        scope.report.refuse("P009", node, "what itertools makes, as a value", "count ints, or loop over it")
+    return apply(Operation("pye_count_new", (INT, INT), COUNT), (start, step), node.lineno)
+
+
+def _numbers(node: ast.Call, scope: Scope) -> tuple[Expression, Expression]:
+    """The start and the step of a `count`, of one type."""
     given = _given(node, "count", scope, (), ("start", "step"), ("start", "step"))
     start: Expression = check(given["start"], scope) if "start" in given else Literal(INT, node.lineno, 0)
     step: Expression = check(given["step"], scope) if "step" in given else Literal(INT, node.lineno, 1)
     type_: Type = FLOAT if start.type.is_float or step.type.is_float else INT
     start = coerce(scope, start, type_, given.get("start", node), "`start`")
-    step = coerce(scope, step, type_, given.get("step", node), "`step`")
-    held = Held(type_, node.lineno)
-    return OverNumbers(node.lineno, start, step, held), held
+    return start, coerce(scope, step, type_, given.get("step", node), "`step`")
 
 
 def _repeat(node: ast.Call, scope: Scope) -> Sourced:

@@ -45,6 +45,7 @@ from .tree import (
     Found,
     Held,
     Holding,
+    IsNone,
     Literal,
     Local,
     Logic,
@@ -86,6 +87,10 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
         case [ast.In() | ast.NotIn()], [over] if is_range(over, scope) and underlying(left).type.is_integer:
             found = _in_range(scope, underlying(left), over, node)
             return found if isinstance(node.ops[0], ast.In) else Not(BOOL, node.lineno, found)
+        case [ast.In() | ast.NotIn() as among], [ast.Tuple() | ast.List() | ast.Set() as display] if (
+            isinstance(left.type, Optional) and (rest := _beside_none(display)) is not None
+        ):
+            return _among_none(node, left, among, rest, scope)
     if len(node.ops) == 1:
         return compare(scope, left, node.ops[0], _operand(node.comparators[0], node.ops, scope, left.type), node)
     operands, tests = [left], []
@@ -99,6 +104,23 @@ def _compare(node: ast.Compare, scope: Scope) -> Expression:
         tests.append(compare(scope, held[-2], op, held[-1], node))
     perhaps(node.comparators[1:], before, scope)
     return Chain(BOOL, node.lineno, tuple(operands), tuple(held), tuple(tests))
+
+
+def _beside_none(node: ast.Tuple | ast.List | ast.Set) -> ast.expr | None:
+    """The constants of a display that has None among them, in a tuple; None where it is another one."""
+    rest = [one for one in node.elts if not (isinstance(one, ast.Constant) and one.value is None)]
+    is_it = 0 < len(rest) < len(node.elts) and all(isinstance(one, ast.Constant) for one in rest)
+    return ast.copy_location(ast.Tuple(rest, ast.Load()), node) if is_it else None
+
+
+def _among_none(node: ast.Compare, left: Expression, among: ast.cmpop, rest: ast.expr, scope: Scope) -> Expression:
+    """`x in (None, "a")`, of what may be None: it is None, or one of the others."""
+    held, line = Held(left.type, node.lineno), node.lineno
+    known = Held(BOOL, line)
+    others = compare(scope, held, ast.In(), check(rest, scope), node)
+    found: Expression = Logic(BOOL, line, False, (IsNone(BOOL, line, held), others), (known,), (known,))
+    found = found if isinstance(among, ast.In) else Not(BOOL, line, found)
+    return Holding(BOOL, line, left, held, found)
 
 
 def _operand(node: ast.expr, ops: list[ast.cmpop], scope: Scope, wanted: Type | None) -> Expression:

@@ -12,6 +12,7 @@ from . import iterators, standard_structs  # noqa: F401  (iterators registers wh
 from .convert import apply, seen, underlying
 from .dispatch import check
 from .gathering import only
+from .iterators import kept_count
 from .json_text import dumps, loads
 from .operator_functions import GETTERS, applied, arguments_of
 from .reduced import reduce
@@ -36,6 +37,8 @@ def call_standard(node: ast.Call, name: str, scope: Scope) -> Expression:
     row = TABLE.get(name)
     if row is None:
         return absent(node.func, name, scope)
+    if name == "itertools.count":
+        return kept_count(node, scope)
     if name.startswith("itertools."):
         hint = f"loop over it, or write `list({ast.unparse(node.func)}(…))`"
         scope.report.refuse("P009", node, "what itertools makes, as a value", hint)

@@ -23,10 +23,8 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     if value.type == STR:
         return value
     refuse_reversed(value, node, scope)
-    if isinstance(value.type, Flags) and value.type.is_int:
-        value = underlying(value)
     if isinstance(value.type, Enumeration | Flags):
-        return enums.as_text(value)
+        return enums.as_text(value, scope)
     refuse_of_derived(getattr(value.type, "inner", value.type), ("__str__",), node, scope)
     if isinstance(value.type, Optional) and _differs(value.type.inner, scope):
         held = Held(value.type, value.line)
@@ -91,7 +89,7 @@ def _alternatives(part: ast.FormattedValue, node: ast.IfExp) -> ast.expr:
 
 
 def formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:
-    value = enums.as_formatted(value) if isinstance(value.type, Enumeration | Flags) else value
+    value = enums.as_formatted(value, node, scope) if isinstance(value.type, Enumeration | Flags) else value
     symbol = scope.module.class_of(value.type)
     own = special(value.type, "_formatted", scope) if symbol and scope.module.is_shipped_at(symbol.node) else None
     operation = own or operations.formatted(value.type)

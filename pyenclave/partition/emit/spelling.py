@@ -13,6 +13,7 @@ from ..types.model import (
     U64,
     Bool,
     Bytearray,
+    Counting,
     Digest,
     ExceptionType,
     Float,
@@ -66,6 +67,8 @@ def stem(type_: Type) -> str:
         return "pye_exception"
     if isinstance(type_, Digest):
         return "pye_digest"
+    if isinstance(type_, Counting):
+        return "pye_count"
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Bytearray):

@@ -10,7 +10,7 @@ from ..survey.symbols import Module, Signature
 from ..types.containers import Counter, Deque, Dict, List, OpenTuple, Optional, OrderedDict, Set, Tuple, thawed
 from ..types.functions import FunctionType
 from ..types.generators import Generator
-from ..types.model import F64, FLOAT, I64, INT, Digest, ExceptionType, Json, Str, Type
+from ..types.model import F64, FLOAT, I64, INT, Counting, Digest, ExceptionType, Json, Str, Type
 from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, is_handle, is_knotted, reached, there_name
 from .own import own_operations
 from .spelling import c_type, constant, mangled, number, stem
@@ -169,6 +169,8 @@ def descriptor(type_: Type) -> str:
         return "pye_type_exception"
     if isinstance(type_, Digest):
         return "pye_type_digest"
+    if isinstance(type_, Counting):
+        return "pye_type_count"
     if isinstance(type_, FunctionType):  # a place, of which nothing but keeping it is asked
         return "pye_type_int"
     if isinstance(type_, Json):

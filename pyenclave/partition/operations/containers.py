@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
-from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Type, natural
+from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Counting, Type, natural
 from ..types.records import Enumeration, Flags, Record, compares_functions, has_only_less, holds_functions
 from .model import Argument, Descriptor, Method, Operation, Slot
 
@@ -37,7 +37,8 @@ def truth(type_: Type) -> Operation | None:
 
 def as_text(type_: Type) -> Operation | None:
     """str(x), which is repr(x), but of members of enums, of which it is repr(x) only."""
-    if not isinstance(type_, Container | Tuple | Record | Optional | Enumeration | Flags) or holds_functions(type_):
+    shown = Container | Counting | Tuple | Record | Optional | Enumeration | Flags
+    if not isinstance(type_, shown) or holds_functions(type_):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
 

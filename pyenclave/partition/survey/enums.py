@@ -50,7 +50,7 @@ def _written(node: ast.ClassDef, report: Report) -> Iterator[tuple[str, ast.Assi
                 if name.startswith("_") or name in _TAKEN or not name.isascii():
                     report.refuse("P006", one, f"`{name}` cannot name a member", "give it another name")
                 yield name, one
-            case ast.FunctionDef(name=name) if name.startswith("__"):
+            case ast.FunctionDef(name=name) if name.startswith("__") and name != "__str__":
                 report.refuse("P008", one, f"`{node.name}` says what `{name}` is", "give the method a name of its own")
             case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.FunctionDef():
                 pass

@@ -121,7 +121,8 @@ def _add(
     if plain == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:
         hint = "let it be `other: object`"
         report.refuse("P008", node, f"`__eq__` of `{symbol.name}` is asked about another class", hint)
-    function = Function(name, Role.HELPER, typed, parsed, made_by=made_by)
+    is_asking = getattr(node, "is_asking", False)
+    function = Function(name, Role.HELPER, typed, parsed, is_asking=is_asking, made_by=made_by)
     if kind == "setter":
         symbol.setters[node.name] = replace(function, name=f"{len(symbol.name)}{symbol.name}_0{node.name}")
         return

@@ -23,7 +23,7 @@ from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
 from ..types.json import JSON_DICT, JSON_LIST
-from ..types.model import EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
+from ..types.model import COUNT, EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
@@ -196,6 +196,8 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
     inner = parsed.slice.elts if isinstance(parsed.slice, ast.Tuple) else [parsed.slice]
     if name in INTERFACES:
         return _interface(name, inner, module, report)
+    if name == "itertools.count" and len(inner) == 1:
+        return COUNT if _element(inner[0], module, report) == INT else None
     if name == "builtins.tuple":
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             if len(inner) != 2 or not (isinstance(inner[1], ast.Constant) and inner[1].value is ...):

@@ -20,6 +20,7 @@ from .class_tables import write_class_tables
 from .classes import class_symbol
 from .constants import NotConstant, Undeclared, evaluate, fits, type_of, width_of
 from .decorations import reenters, role_of
+from .equalities import write_equalities
 from .exception_fields import exception_init
 from .exceptions import OF_SYSTEM, builtin_base, exception_class, exception_classes
 from .fields import constants
@@ -72,6 +73,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     write_class_tables(source.tree, module)
     write_formats(source.tree, module)
     write_unions(source.tree, module)
+    write_equalities(source.tree, module)
     declare(source.tree, module)
     known: dict[str, Constant] = {}
     for node in in_order(source.tree, module):

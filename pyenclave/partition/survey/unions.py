@@ -13,7 +13,8 @@ from .objects import annotations_in, crossing_in
 from .quoted import parts_of_union, unquote
 from .symbols import Module
 
-_COMPARED = {"__eq__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__"}
+_ORDER = {"__lt__", "__le__", "__gt__", "__ge__"}
+_EQUAL = {"__eq__", "__hash__"}  # of plain classes equalities.py sees to them
 _KEPT_APART = ("__init__", "__post_init__", "__iter__")
 _DECORATORS: tuple[list[str], ...] = ([], [ast.dump(ast.Name("property", ast.Load()))])
 
@@ -76,7 +77,7 @@ def _are_free(
 ) -> bool:
     """Whether all are classes of one kind that derive from nothing, and other unions have all of them, or none.
 
-    What compares them is of two of one class; all have a `__repr__`, or none.
+    What orders them is of two of one class; all have a `__repr__`, or none.
     """
     mine = {*members}
     if len(members) < 2 or not classes.keys() >= mine:
@@ -84,9 +85,10 @@ def _are_free(
     if not all(mine < {*one} or mine > {*one} or mine.isdisjoint(one) for one in unions.values()):
         return False
     own = [{one.name for one in classes[name].body if isinstance(one, ast.FunctionDef)} for name in members]
-    if any(each & _COMPARED for each in own) or len({"__repr__" in each for each in own}) > 1:
-        return False
     kinds = {_kind(classes[one], module) for one in members}
+    compared = _ORDER if kinds == {("class",)} else _ORDER | _EQUAL
+    if any(each & compared for each in own) or len({"__repr__" in each for each in own}) > 1:
+        return False
     return len(kinds) == 1 and None not in kinds
 
 
@@ -137,7 +139,7 @@ def _alike(nodes: list[ast.ClassDef]) -> Iterator[ast.FunctionDef]:
     is_plain = not first.decorator_list
     theirs = [{one.name: one for one in node.body if isinstance(one, ast.FunctionDef)} for node in others]
     for one in first.body:
-        if not isinstance(one, ast.FunctionDef) or one.name in _KEPT_APART or not one.args.args:
+        if not isinstance(one, ast.FunctionDef) or one.name in {*_KEPT_APART, *_EQUAL} or not one.args.args:
             continue
         if (one.name == "__repr__" and not is_plain) or [*map(ast.dump, one.decorator_list)] not in _DECORATORS:
             continue

@@ -213,6 +213,23 @@ class Digest(Type):
 
 
 @dataclass(frozen=True)
+class Counting(Type):
+    """An `itertools.count` that is kept: shared, and counted."""
+
+    @property
+    def name(self) -> str:
+        return "count[int]"
+
+    @property
+    def mutable(self) -> bool:
+        return True
+
+    @property
+    def ordered(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
 class LockType(Scalar):
     """Where a lock of the module's lies."""
 
@@ -229,6 +246,7 @@ BOOL, NONE, BYTES, STR, EXCEPTION = Bool(), NoneType(), Bytes(), Str(), Exceptio
 BYTEARRAY = Bytearray()
 JSON = Json()
 LOCK = LockType()
+COUNT = Counting()
 HASH, HMAC = Digest("_Hash"), Digest("HMAC")
 EXCEPTION_CLASS, TRACEBACK = ExceptionType("type[Exception]"), ExceptionType("TracebackType")
 

@@ -89,6 +89,7 @@ fn prepare(state: *State) callconv(.c) noreturn {
         if (errno != 0) withoutGuard(state, errno);
     }
     state.spins = if (processors() > 1) lane.most_spins else 0;
+    state.numbered = @intFromBool(machine.hasProcessor());
     install(state, &secret);
 }
 

@@ -40,11 +40,13 @@ fn run(thread: *Thread, command: u64, argument: u64) void {
     }
 }
 
-/// Spins for as long as that has paid lately, then sleeps.
+/// Spins for as long as that has paid lately, then sleeps; at once where the host runs on this processor, or was to.
 fn wait(thread: *Thread) void {
     const lane = thread.lane;
+    const here = say(thread);
+    const shared = here != 0 and @atomicLoad(u16, &lane.host_processor, .monotonic) == here;
     const most = thread.state.spins;
-    var left = thread.spins;
+    var left = if (shared) 0 else thread.spins;
     while (left != 0) : (left -= 1) {
         if (@atomicLoad(u32, &lane.turn, .acquire) == tables.turn_cell) {
             thread.spins = @min(most, 2 * thread.spins);
@@ -60,6 +62,15 @@ fn wait(thread: *Thread) void {
         system.futexWait(&lane.turn, system.futex_wait, turn);
     }
     @atomicStore(u32, &lane.cell_waits, 0, .monotonic);
+    _ = say(thread);
+    if (shared) return;
     const was_brief = machine.timeStamp() -% began < brief;
     thread.spins = @min(most, if (was_brief) 2 * thread.spins else @max(least_spins, thread.spins / 2));
+}
+
+/// Where this thread runs.
+fn say(thread: *Thread) u16 {
+    const here = if (thread.state.numbered != 0) machine.processor() else 0;
+    @atomicStore(u16, &thread.lane.cell_processor, here, .monotonic);
+    return here;
 }

@@ -125,6 +125,35 @@ pub inline fn timeStamp() u64 {
     return @as(u64, high) << 32 | low;
 }
 
+/// Whether there is RDTSCP.
+pub fn hasProcessor() bool {
+    var eax: u32 = undefined;
+    var ebx: u32 = undefined;
+    var ecx: u32 = undefined;
+    var features: u32 = undefined;
+    asm volatile ("cpuid"
+        : [eax] "={eax}" (eax),
+          [ebx] "={ebx}" (ebx),
+          [ecx] "={ecx}" (ecx),
+          [edx] "={edx}" (features),
+        : [leaf] "{eax}" (@as(u32, 0x80000001)),
+    );
+    return features >> 27 & 1 != 0;
+}
+
+/// The number of the processor that this thread runs on, as Linux leaves it for RDTSCP, plus 1.
+pub inline fn processor() u16 {
+    var low: u32 = undefined;
+    var high: u32 = undefined;
+    var number: u32 = undefined;
+    asm volatile ("rdtscp"
+        : [low] "={eax}" (low),
+          [high] "={edx}" (high),
+          [number] "={ecx}" (number),
+    );
+    return @truncate((number & 0xfff) + 1);
+}
+
 /// The address of a label of this program, as it lies where this code runs.
 pub inline fn address(comptime label: []const u8) u64 {
     return asm ("lea " ++ label ++ "(%%rip), %[to]"

@@ -36,6 +36,7 @@ pub const State = struct {
     host: u64,
     control: u64,
     spins: u32,
+    numbered: u32, // not 0: threads can tell which processor they run on
     keys: keys.Keys,
     /// The image's own pages, as far as there is room: the builder makes three segments.
     runs: [8]Run,

@@ -3,7 +3,7 @@
 const std = @import("std");
 
 pub const magic = 0x4c4c4543;
-pub const version = 0x2;
+pub const version = 0x3;
 pub const image_descriptor = 0x0;
 pub const arena_descriptor = 0x1;
 pub const control_descriptor = 0x2;
@@ -95,7 +95,10 @@ pub const Lane = extern struct {
     host_waits: u32,
     /// the same of the cell
     cell_waits: u32,
-    reserved_12: [4]u8,
+    /// where it runs, plus 1; 0: not said. Who shares one does not wait awake
+    host_processor: u16,
+    /// the same of the cell
+    cell_processor: u16,
     /// RDI of EENTER
     command: u64,
     /// RSI of EENTER
@@ -118,6 +121,8 @@ comptime {
     std.debug.assert(@offsetOf(Lane, "turn") == 0);
     std.debug.assert(@offsetOf(Lane, "host_waits") == 4);
     std.debug.assert(@offsetOf(Lane, "cell_waits") == 8);
+    std.debug.assert(@offsetOf(Lane, "host_processor") == 12);
+    std.debug.assert(@offsetOf(Lane, "cell_processor") == 14);
     std.debug.assert(@offsetOf(Lane, "command") == 16);
     std.debug.assert(@offsetOf(Lane, "argument") == 24);
     std.debug.assert(@offsetOf(Lane, "rdi") == 32);

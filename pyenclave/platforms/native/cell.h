@@ -40,9 +40,10 @@ struct pye_cell {
     struct stat control_identity;
     const char *secret; /* path of the platform's secret, NULL for none: the host's */
     pye_lane_t *lanes;
-    uint32_t spins[PYE_THREADS_MAXIMUM]; /* how long each lane's answer is worth waiting for awake */
-    pthread_mutex_t lock;                /* of the process's end */
-    bool waited;                         /* for that, as long as it is worth */
+    uint32_t spins[PYE_THREADS_MAXIMUM];  /* how long each lane's answer is worth waiting for awake */
+    uint32_t shared[PYE_THREADS_MAXIMUM]; /* how many waits were on the cell's own processor */
+    pthread_mutex_t lock;                 /* of the process's end */
+    bool waited;                          /* for that, as long as it is worth */
 };
 
 /* cell.c */

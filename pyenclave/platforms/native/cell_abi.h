@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define PYE_CELL_MAGIC 0x4c4c4543
-#define PYE_CELL_VERSION 2
+#define PYE_CELL_VERSION 3
 #define PYE_CELL_IMAGE 0 /* descriptors that a cell is started with */
 #define PYE_CELL_ARENA 1
 #define PYE_CELL_CONTROL 2
@@ -56,13 +56,14 @@
 
 /* One TCS's lane: two words to the cell, two words back; at a multiple of 128, in an array by the TCS's index. */
 struct pye_lane {
-    uint32_t turn;       /* a futex: HOST, CELL or OVER. Stored last by whoever gives it away */
-    uint32_t host_waits; /* not 0: wake who sleeps on turn */
-    uint32_t cell_waits; /* the same of the cell */
-    uint8_t reserved_12[4];
-    uint64_t command;  /* RDI of EENTER */
-    uint64_t argument; /* RSI of EENTER */
-    uint64_t rdi;      /* as EEXIT left them */
+    uint32_t turn;           /* a futex: HOST, CELL or OVER. Stored last by whoever gives it away */
+    uint32_t host_waits;     /* not 0: wake who sleeps on turn */
+    uint32_t cell_waits;     /* the same of the cell */
+    uint16_t host_processor; /* where it runs, plus 1; 0: not said. Who shares one does not wait awake */
+    uint16_t cell_processor; /* the same of the cell */
+    uint64_t command;        /* RDI of EENTER */
+    uint64_t argument;       /* RSI of EENTER */
+    uint64_t rdi;            /* as EEXIT left them */
     uint64_t rsi;
     uint32_t crash_signal;  /* not 0: the fault that ended the cell */
     uint32_t crash_leaf;    /* of an ENCLU that is not to be had, else UINT32_MAX */
@@ -105,6 +106,8 @@ _Static_assert(sizeof(struct pye_lane) == 128, "pye_lane");
 _Static_assert(offsetof(struct pye_lane, turn) == 0, "pye_lane.turn");
 _Static_assert(offsetof(struct pye_lane, host_waits) == 4, "pye_lane.host_waits");
 _Static_assert(offsetof(struct pye_lane, cell_waits) == 8, "pye_lane.cell_waits");
+_Static_assert(offsetof(struct pye_lane, host_processor) == 12, "pye_lane.host_processor");
+_Static_assert(offsetof(struct pye_lane, cell_processor) == 14, "pye_lane.cell_processor");
 _Static_assert(offsetof(struct pye_lane, command) == 16, "pye_lane.command");
 _Static_assert(offsetof(struct pye_lane, argument) == 24, "pye_lane.argument");
 _Static_assert(offsetof(struct pye_lane, rdi) == 32, "pye_lane.rdi");

@@ -19,7 +19,10 @@
 #define LOOK_EVERY 50000000 /* ns */
 #define WORTH 100000        /* ns awake: what falling asleep and being woken may take, and a cell with 1 MB */
 #define LEAST_SPINS 16u     /* so that a lane whose calls get short is found out */
-#define SAMPLE 1024u        /* pauses to tell how long one takes */
+#define BE_SEEN 2048u       /* waits on a processor that both share */
+#define BE_SEEN_FIRST 16u
+#define LOOKS 40u    /* WORTH fits into 4 ms, in which the kernel looks */
+#define SAMPLE 1024u /* pauses to tell how long one takes */
 
 static uint32_t most_spins; /* pauses in WORTH */
 
@@ -130,17 +133,30 @@ static pye_status_t sleep_on(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lan
     return status;
 }
 
+static bool share_processor(const pye_lane_t *lane)
+{
+    uint16_t here = __atomic_load_n(&lane->host_processor, __ATOMIC_RELAXED);
+    return here != 0 && __atomic_load_n(&lane->cell_processor, __ATOMIC_RELAXED) == here;
+}
+
+/* Who stays awake on a processor that the cell waits for keeps it from answering. But where neither does, the kernel never
+ * sees two there, nor gives one of them a processor of its own: now and then both are to be seen when it looks. */
+static uint32_t spins_beside(uint32_t *shared) { return ++*shared % BE_SEEN == BE_SEEN_FIRST ? most_spins * LOOKS : 0; }
+
 static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
 {
     uint32_t *spins = &host->cell->spins[slot - host->slots];
-    if (answered_awake(lane, *spins)) {
+    bool shared = share_processor(lane);
+    if (answered_awake(lane, shared ? spins_beside(&host->cell->shared[slot - host->slots]) : *spins)) {
         return PYE_OK;
     }
     int64_t from = nanoseconds();
     __atomic_store_n(&lane->host_waits, 1, __ATOMIC_SEQ_CST);
     pye_status_t status = sleep_on(host, slot, lane);
     __atomic_store_n(&lane->host_waits, 0, __ATOMIC_RELAXED);
-    adapt(spins, nanoseconds() - from);
+    if (!shared) {
+        adapt(spins, nanoseconds() - from);
+    }
     return status;
 }
 
@@ -176,6 +192,7 @@ pye_status_t pye_lane_enter(pye_host_t *host, pye_slot_t *slot, uint64_t command
     pye_interrupts_begin(host, NULL, &outer);
     lane->command = command;
     lane->argument = argument;
+    __atomic_store_n(&lane->host_processor, (uint16_t)(sched_getcpu() + 1), __ATOMIC_RELAXED);
     /* Before cell_waits is read, and after the words. What was over meanwhile stays so. */
     uint32_t turn = PYE_TURN_HOST;
     (void)__atomic_compare_exchange_n(&lane->turn, &turn, PYE_TURN_CELL, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);

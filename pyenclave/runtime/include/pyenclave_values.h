@@ -15,6 +15,7 @@
 #include "values/crossing.h"
 #include "values/deques.h"
 #include "values/dicts.h"
+#include "values/counts.h"
 #include "values/digests.h"
 #include "values/encodings.h"
 #include "values/exceptions.h"

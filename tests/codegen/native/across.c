@@ -4,8 +4,9 @@
 
 #include "pyenclave_across.h"
 
-#define ROOM 8192u
+#define ROOM 24576u
 #define STAYS 0xA7
+#define A PYE_ACROSS
 
 static uint8_t source[ROOM], target[ROOM];
 
@@ -26,7 +27,7 @@ static int deviates(size_t to, size_t from, size_t size)
 
 int main(void)
 {
-    static const size_t sizes[] = {0, 1, 63, 64, 2047, 2048, 2049, 2111, 2112, 2113, 4096, 5001};
+    static const size_t sizes[] = {0, 1, 64, A - 1, A, A + 1, A + 63, A + 64, A + 65, A + 3001};
     int wrong = 0;
     for (size_t at = 0; at < ROOM; at++) {
         source[at] = (uint8_t)(1 + at * 7 % 101); /* never STAYS */

@@ -1,9 +1,9 @@
-"""Flag and IntFlag: bits with names."""
+"""Flag and IntFlag: bits with names; members with a text of their own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Flag, IntFlag, auto
+from enum import Enum, Flag, IntEnum, IntFlag, StrEnum, auto
 from functools import reduce
 
 from pyenclave import Inside, trusted
@@ -85,3 +85,60 @@ def bits_that_are_ints(n: int) -> list[str]:
 @trusted
 def by_their_names(name: str) -> int:
     return Side[name].value
+
+
+class Level(IntEnum):
+    LOW = 0
+    HIGH = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Colour(Enum):
+    RED = 1
+    BLUE = 2
+
+    def __str__(self) -> str:
+        return f"<{self.value}>"
+
+
+class Kind(str, Enum):
+    A = "a"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Word(StrEnum):
+    X = "xx"
+
+    def __str__(self) -> str:
+        return "the " + self.value
+
+
+class Part(Flag):
+    A = auto()
+    B = auto()
+
+    def __str__(self) -> str:
+        return "+".join(str(one.name) for one in self) or "-"
+
+
+class Grade(IntFlag):
+    ONE = 1
+
+    def __str__(self) -> str:
+        return f"grade {self.value}"
+
+
+# calls: (0,), (2,)
+@trusted
+def texts_of_their_own(n: int) -> list[str]:
+    level, colour = Level(n), Colour.RED if n else Colour.BLUE
+    perhaps: Colour | None = Colour.RED if n else None
+    shown = [
+        f"{level} {level!r} {level!s} {str(level)} {[level]} {level + 1} {colour} {colour:>6} {colour!r} {perhaps}"
+    ]
+    shown += [f"{Kind.A} {Kind.A:>3} {Kind.A + 'b'} {Word.X} {Part.A | Part.B} {Part.A:>4} {Part(0)} {Grade(n)}"]
+    return [*shown, "%s %d %s" % (level, level, colour), "{} {}".format(colour, level)]

@@ -425,3 +425,27 @@ def views_are_passed(d: dict[int, int]) -> list[str]:
         found.append(str(e))
     found += [str(first(list(d.items()))), str(assigned_again(d.values())), str(hidden_within(d.values()))]
     return found
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.numbers = it.count(1)
+        self.even = it.count(0, 2)
+
+    def take(self) -> int:
+        return next(self.numbers)
+
+
+desk: Inside[Desk] = Desk()
+ids: Inside["it.count[int]"] = it.count(100)
+
+
+# calls: (0,), (-7,)
+@trusted
+def counts_that_are_kept(n: int) -> str:
+    own = it.count(n, 3)
+    same = own
+    first = [next(own), next(same), next(own)]
+    other, several = Desk(), [it.count(), it.count(5)]
+    shown = f"{first} {desk.take()} {desk.take()} {next(desk.even)} {next(desk.even)} {other.take()} {next(ids)} {own}"
+    return shown + f" {desk.numbers!r} {next(several[1])} {several} {bool(own)} {len(several)}"

@@ -579,3 +579,18 @@ def fields_of_tuples_are_known(n: int) -> str:
     if low is None or called is None:
         low = called = None
     return f"{out} {low} {called}" + (of.name if of.name else "")
+
+
+def at_place(s: str, at: int) -> str | None:
+    return s[at] if at < len(s) else None
+
+
+# calls: ("",), ("x",), ("|z",), ("a)b",)
+@trusted
+def among_none_and_others(s: str) -> list[bool]:
+    shown: list[bool] = []
+    for place in range(3):
+        c = at_place(s, place)
+        n = None if c is None else ord(c)
+        shown += [at_place(s, place) in (None, "|", ")"), c not in ["x", None], n in {None, 120}, n not in (None, 97)]
+    return shown

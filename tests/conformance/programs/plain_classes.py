@@ -1058,3 +1058,116 @@ def exactly(n: int) -> list[str]:
     if type(figure) is not Figure:
         return [*found, "no figure"]
     return [*found, f"{figure.area()}"]
+
+
+class Solid:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Ball(Solid):
+    def __init__(self, name: str, r: int) -> None:
+        super().__init__(name)
+        self.r = r
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ball):
+            return NotImplemented
+        return self.r == other.r
+
+
+class Shell(Ball):
+    def __init__(self, name: str, r: int, thick: int) -> None:
+        super().__init__(name, r)
+        self.thick = thick
+
+    def __eq__(self, it: object) -> bool:
+        return isinstance(it, Shell) and super().__eq__(it) and self.thick == it.thick
+
+
+class Marble(Ball):
+    pass
+
+
+class Playing(ABC):
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    @abstractmethod
+    def suit(self) -> str: ...
+
+
+class Hearts(Playing):
+    def suit(self) -> str:
+        return "h"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Hearts) and other.n == self.n
+
+    def __hash__(self) -> int:
+        return hash(("h", self.n))
+
+
+class Spades(Playing):
+    def suit(self) -> str:
+        return "s"
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Playing):
+            return self.n == other.n
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.n)
+
+
+class Joker(Spades):
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+
+class Tip:
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tip):
+            return NotImplemented
+        return self.n == other.n
+
+
+class Crotch:
+    def __init__(self, left: Tip | Crotch, right: Tip | Crotch) -> None:
+        self.left = left
+        self.right = right
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Crotch):
+            return False
+        return self.left == other.left and self.right == other.right
+
+
+# calls: (0,), (1,)
+@trusted
+def equal_by_their_classes(n: int) -> list[str]:
+    solids: list[Solid] = [Solid("a"), Solid("a"), Ball("a", 1), Ball("b", n), Shell("a", 1, n), Shell("b", 1, 1)]
+    solids += [Marble("c", 1), Marble("d", n)]
+    found = [
+        f"{[a == b for b in solids]} {[a != b for b in solids]} {solids.index(a)} {solids.count(a)}" for a in solids
+    ]
+    ball = Ball("", n)
+    found.append(f"{ball in solids} {ball == Marble('', n)} {Marble('', n) == ball} {Shell('', n, 1) == ball}")
+    cards: list[Playing] = [Hearts(1), Hearts(n), Spades(1), Spades(n), Joker(n)]
+    found += [f"{a.suit()} {[a == b for b in cards]} {sum(a is not b for b in cards)}" for a in cards]
+    kept: dict[Playing, str] = {}
+    for one in cards:
+        kept[one] = kept.get(one, "") + one.suit()
+    hearts = {Hearts(n), Hearts(1), Hearts(n)}
+    found.append(f"{sorted(len(text) for text in kept.values())} {len(hearts)} {Hearts(n) in hearts}")
+    tree = Crotch(Tip(1), Crotch(Tip(n), Tip(3)))
+    other = Crotch(Tip(1), Crotch(Tip(1), Tip(3)))
+    trees: list[Tip | Crotch] = [tree, Tip(n), other]
+    return [
+        *found,
+        f"{tree == other} {tree != other} {[one == other for one in trees]} {Tip(1) in trees} {tree.left == tree}",
+    ]

@@ -23,7 +23,7 @@ enum pye_kind {
     PYE_KIND_OPTIONAL, /* of a type that has no NULL: a struct of `bool some` and the value */
     PYE_KIND_JSON,     /* a value of JSON, which says itself what it is */
     PYE_KIND_EXCEPTION,
-    PYE_KIND_DIGEST, /* of hashlib or hmac */
+    PYE_KIND_DIGEST, /* what never crosses: of hashlib, hmac or itertools.count */
 };
 
 /* The orders that two values may have: one bit, or none where a NaN is compared. */

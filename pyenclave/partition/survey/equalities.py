@@ -1,0 +1,205 @@
+"""`__eq__` and `__hash__` of classes that derive from others: the base that all derive from asks as Python does.
+
+Each class's own is a method by another name, which may answer that it does not know the other one, and the base's
+`__eq__` asks one or both: first that of the class which derives from the other's. A class with an `__eq__` and no
+`__hash__` has no hash, and then the family has none.
+"""
+
+import ast
+import copy
+from collections import Counter
+from collections.abc import Iterator
+from typing import TypeVar
+
+from ..packages.bound import bound_names
+from ..packages.marks import marked
+from .symbols import Module
+
+N = TypeVar("N", bound=ast.stmt | ast.expr)
+EQUAL, HASH = "__eq__", "__hash__"
+_OWN = {name: marked("_own", name) for name in (EQUAL, HASH)}
+# What a class's own answers: 0 and 1, or this for NotImplemented.
+_UNKNOWN = 2
+_ASKS = """\
+def __eq__(self, other: object) -> bool:
+    if {derives}:
+        found = other.ask(self)
+        if found != 2:
+            return found == 1
+    found = self.ask(other)
+    if found == 2:
+        found = other.ask(self)
+    return self is other if found == 2 else found == 1
+"""
+_DERIVES = "(type(self) is {0} and isinstance(other, {0}) and type(other) is not {0})"
+_SAME = """\
+def ask(self, other: object) -> int:
+    return 1 if self is other else 2
+"""
+_HASHES = """\
+def __hash__(self) -> int:
+    return self.ask()
+"""
+_NONE = """\
+def ask(self) -> int:
+    raise NotImplementedError
+"""
+
+
+def write_equalities(tree: ast.Module, module: Module) -> None:
+    """Changes the classes of each family where one that derives says what equals its objects, or what their hash is."""
+    bound = Counter(name for one in tree.body for name in bound_names(one))
+    classes = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef) and bound[one.name] == 1}
+    bases = {name: base for name, node in classes.items() if (base := _base(node, classes)) is not None}
+    for root in [*classes]:
+        family = [name for name in classes if _root(name, bases) == root]
+        if root in bases or not any(_own(classes[name]) for name in family if name != root):
+            continue
+        nodes = {name: classes[name] for name in family}
+        if all(_is_plain(one, module) for one in nodes.values()):
+            _write(root, nodes, bases, module)
+
+
+def _base(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> str | None:
+    match node.bases:
+        case [ast.Name(id=name)] if name in classes and name != node.name:
+            return name
+    return None
+
+
+def _root(name: str, bases: dict[str, str]) -> str:
+    seen = {name}
+    while name in bases and bases[name] not in seen:
+        name = bases[name]
+        seen.add(name)
+    return name
+
+
+def _own(node: ast.ClassDef) -> dict[str, ast.FunctionDef]:
+    return {one.name: one for one in node.body if isinstance(one, ast.FunctionDef) and one.name in _OWN}
+
+
+def _is_plain(node: ast.ClassDef, module: Module) -> bool:
+    """Whether its methods are of a form that is known; dataclasses compare by their own rule."""
+    if any(module.qualified(one) != "pyenclave.trusted" for one in node.decorator_list):
+        return False
+    counts = {EQUAL: 2, HASH: 1}
+    return all(
+        not one.decorator_list and len(one.args.args) == counts[name] and not one.args.defaults
+        and not one.args.posonlyargs and not one.args.kwonlyargs and one.args.vararg is None and one.args.kwarg is None
+        for name, one in _own(node).items()
+    )  # fmt: skip
+
+
+def _write(root: str, nodes: dict[str, ast.ClassDef], bases: dict[str, str], module: Module) -> None:
+    top = nodes[root]
+    hashed = all(_hash_of(name, nodes, bases) for name in nodes if not _has_no_objects(nodes[name], module))
+    own = {name: _own(one) for name, one in nodes.items()}
+    for name, node in nodes.items():
+        for each in own[name].values():
+            node.body[node.body.index(each)] = _renamed(each, root)
+    above = [one for one in nodes if one in bases.values() and not _has_no_objects(nodes[one], module)]
+    derives = [_DERIVES.format(f"class{at}") for at in range(len(above))]
+    texts = [_ASKS.format(derives=" or ".join(derives) or "False")]
+    texts += [_SAME] if EQUAL not in own[root] else []
+    if hashed:
+        texts += [_HASHES, *([_NONE] if HASH not in own[root] else [])]
+    for text in texts:
+        top.body.append(_written(text, root, above, top))
+
+
+def _hash_of(name: str, nodes: dict[str, ast.ClassDef], bases: dict[str, str]) -> bool:
+    """Whether objects of the class have a hash that a class says."""
+    while True:
+        own = _own(nodes[name])
+        if HASH in own:
+            return True
+        if EQUAL in own or name not in bases:
+            return False
+        name = bases[name]
+
+
+def _has_no_objects(node: ast.ClassDef, module: Module) -> bool:
+    methods = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+    named = [each for one in methods for each in one.decorator_list]
+    return getattr(node, "is_union", False) or any(module.qualified(one) == "abc.abstractmethod" for one in named)
+
+
+def _renamed(node: ast.FunctionDef, root: str) -> ast.FunctionDef:
+    made = copy.deepcopy(node)
+    made.name = _OWN[node.name]
+    made.body = [each for one in made.body for each in _Answers(node.name).statements(one)]
+    if node.name == HASH:
+        return made
+    other = made.args.args[1]
+    made.returns = ast.copy_location(ast.Name("int", ast.Load()), node)
+    if other.arg != "other":
+        known = ast.Assign([ast.Name(other.arg, ast.Store())], ast.Name("other", ast.Load()))
+        made.body.insert(0, _located(known, made.body[0]))
+        other.arg = "other"
+    other.annotation = ast.copy_location(ast.Name(root, ast.Load()), other)
+    return made
+
+
+class _Answers(ast.NodeTransformer):
+    """What a method answers as a number, and what it asks of its base's."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def statements(self, node: ast.stmt) -> Iterator[ast.stmt]:
+        done = self.visit(node)
+        yield from done if isinstance(done, list) else [done]
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        match node.func:
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=self.name):
+                node.func.attr = _OWN[self.name]
+                if self.name == EQUAL:
+                    return _located(ast.Compare(node, [ast.NotEq()], [ast.Constant(0)]), node)
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt | list[ast.stmt]:
+        if self.name != EQUAL or node.value is None:
+            self.generic_visit(node)
+            return node
+        if isinstance(node.value, ast.Name) and node.value.id == "NotImplemented":
+            return _located(ast.Return(ast.Constant(_UNKNOWN)), node)
+        self.generic_visit(node)
+        known = ast.AnnAssign(ast.Name(EQUAL, ast.Store()), ast.Name("bool", ast.Load()), node.value, 1)
+        given = ast.Return(ast.IfExp(ast.Name(EQUAL, ast.Load()), ast.Constant(1), ast.Constant(0)))
+        return [_located(known, node), _located(given, node)]
+
+
+def _written(text: str, root: str, above: list[str], node: ast.ClassDef) -> ast.stmt:
+    """Names of other modules' classes cannot be parsed, so they are put in."""
+    named = {f"class{at}": name for at, name in enumerate(above)}
+    name = HASH if text in (_HASHES, _NONE) else EQUAL
+    made = ast.parse(text).body[0]
+    for one in ast.walk(made):
+        if isinstance(one, ast.FunctionDef) and one.name != "ask":
+            one.is_asking = True  # type: ignore[attr-defined]
+        elif isinstance(one, ast.FunctionDef):
+            one.name = _OWN[name]
+            if name == EQUAL:
+                one.args.args[1].annotation = ast.Name(root, ast.Load())
+        if isinstance(one, ast.Attribute) and one.attr == "ask":
+            one.attr = _OWN[name]
+        if isinstance(one, ast.Name):
+            one.id = named.get(one.id, one.id)
+        ast.copy_location(one, node)
+    return ast.fix_missing_locations(made)
+
+
+def _located(made: N, node: ast.stmt | ast.expr) -> N:
+    for one in ast.walk(made):
+        if "lineno" in one._attributes and not hasattr(one, "lineno"):
+            ast.copy_location(one, node)
+    return made
