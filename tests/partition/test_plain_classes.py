@@ -66,6 +66,30 @@ def forgotten() -> int:
     return copy.value + kept.value
 
 
+class Wide(Cell):
+    def __init__(self) -> None:
+        super().__init__(3)
+        self.width = 4
+
+
+held: Inside[Cell] = Cell(1)
+
+
+def narrow() -> bool:
+    global held
+    held = Cell(2)
+    return True
+
+
+@trusted
+def narrowed() -> int:
+    global held
+    held = Wide()
+    if isinstance(held, Wide) and narrow():
+        return held.width
+    return 0
+
+
 @trusted
 def shown() -> str:
     return f"{Cell(1)}"
@@ -82,6 +106,8 @@ def test_a_field_that_was_asked_for_may_have_changed(module: Any) -> None:
         module.lowered.call("changed")
     with pytest.raises(TypeError, match="`kept` has become None since it was asked for"):
         module.lowered.call("forgotten")
+    with pytest.raises(TypeError, match="`held` has become no Wide since it was asked for"):
+        module.lowered.call("narrowed")
 
 
 def test_a_chain_is_walked_and_freed_whatever_its_length(module: Any) -> None:
