@@ -152,9 +152,9 @@ class Cell:
     def word(self, index: int, name: str) -> int:
         return self._at(index, name).value
 
-    def _at(self, index: int, name: str) -> "ctypes.c_uint32 | ctypes.c_uint64":
+    def _at(self, index: int, name: str) -> "ctypes.c_uint16 | ctypes.c_uint32 | ctypes.c_uint64":
         field = LANE.field(name)
-        kind = ctypes.c_uint32 if field.size == 4 else ctypes.c_uint64
+        kind = {2: ctypes.c_uint16, 4: ctypes.c_uint32, 8: ctypes.c_uint64}[field.size]
         return kind.from_address(self.address + index * LANE.size + field.offset)
 
     def post(self, index: int, command: int, argument: int) -> None:

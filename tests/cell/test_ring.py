@@ -38,7 +38,7 @@ def places(cell: Cell, threads: int) -> list[tuple[int, int]]:
 
 
 def flip(dice: random.Random, cell: Cell, where: list[tuple[int, int]], over: threading.Event) -> None:
-    kinds = {4: ctypes.c_uint32, 8: ctypes.c_uint64}
+    kinds = {2: ctypes.c_uint16, 4: ctypes.c_uint32, 8: ctypes.c_uint64}
     near = [cell.address, cell.ready.base, cell.ready.base + 4096, cell.address + DIGEST]
     while not over.is_set():
         address, size = dice.choice(where)
@@ -120,3 +120,17 @@ def test_flipped_words(image: Image) -> None:
                 found["died"] += 1
     assert found["answered"] > 0, found
     assert sum(found.values()) >= ROUNDS * 0.9, found
+
+
+@pytest.mark.skipif(
+    " rdtscp " not in Path("/proc/cpuinfo").read_text(), reason="no processor here says which one it is"
+)
+def test_the_cell_says_where_it_runs(image: Image) -> None:
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        with started(image.elf.data) as cell:
+            assert cell.ecall("draw", cell.address + SCRATCH)[0] == Status.OK
+            assert cell.word(0, "cell_processor") == max(before) + 1
+    finally:
+        os.sched_setaffinity(0, before)

@@ -55,12 +55,6 @@ MISTAKES = [
         ("tuple)", "tuple[int, str])"),
     ),
     mistake(
-        "any number of arguments",
-        "@trusted\ndef f(*n: int) -> int:\n    return sum(n)\n",
-        "list",
-        ("*n: int", "n: list[int]"),
-    ),
-    mistake(
         "any named arguments",
         "@trusted\ndef f(**n: int) -> int:\n    return len(n)\n",
         "dict",

@@ -66,6 +66,30 @@ def forgotten() -> int:
     return copy.value + kept.value
 
 
+class Wide(Cell):
+    def __init__(self) -> None:
+        super().__init__(3)
+        self.width = 4
+
+
+held: Inside[Cell] = Cell(1)
+
+
+def narrow() -> bool:
+    global held
+    held = Cell(2)
+    return True
+
+
+@trusted
+def narrowed() -> int:
+    global held
+    held = Wide()
+    if isinstance(held, Wide) and narrow():
+        return held.width
+    return 0
+
+
 @trusted
 def shown() -> str:
     return f"{Cell(1)}"
@@ -82,6 +106,8 @@ def test_a_field_that_was_asked_for_may_have_changed(module: Any) -> None:
         module.lowered.call("changed")
     with pytest.raises(TypeError, match="`kept` has become None since it was asked for"):
         module.lowered.call("forgotten")
+    with pytest.raises(TypeError, match="`held` has become no Wide since it was asked for"):
+        module.lowered.call("narrowed")
 
 
 def test_a_chain_is_walked_and_freed_whatever_its_length(module: Any) -> None:
@@ -180,3 +206,17 @@ def test_a_family_with_an_equality_alone_has_no_hash(write_module: Callable[...,
         partition(write_module(_FAMILY.format(answer="True", more=""), "unhashed"))
     with pytest.raises(PartitionError, match=r"12:16: error\[P011\]: `__eq__` must be bool, not int"):
         partition(write_module(_FAMILY.format(answer="self.n", more=_HASH), "numbers"))
+
+
+def test_total_ordering_adds_nothing_that_a_base_has(write_module: Callable[..., Any]) -> None:
+    """`<=` is the base's, which is asked about the base's objects."""
+    from pyenclave.partition import partition
+
+    source = "from dataclasses import dataclass\nfrom functools import total_ordering\n@dataclass\nclass Low:\n"
+    source += "    n: int\n    def __le__(self, other: 'Low') -> bool:\n        return self.n < 9\n"
+    source += "@total_ordering\n@dataclass\nclass High(Low):\n    m: int\n"
+    source += "    def __lt__(self, other: 'High') -> bool:\n        return self.n < 3\n"
+    source += "@trusted\ndef g(a: High) -> bool:\n    return a > a and a {} a\n"
+    partition(write_module(source.format(">"), "ordered"))
+    with pytest.raises(PartitionError, match="the operand must be Low, not High"):
+        partition(write_module(source.format("<="), "apart"))

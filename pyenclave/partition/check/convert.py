@@ -182,8 +182,11 @@ def apart(one: Type, other: Type) -> tuple[str, str]:
 
 
 def unsure(value: Expression) -> Expression:
-    """The field as it is, None or not."""
-    return value.value if isinstance(value, Sure) else value
+    """The field as it is, None or not; what is of a class that was asked for is always looked at."""
+    is_there = (
+        isinstance(value, Sure) and isinstance(value.value.type, Optional) and value.type == value.value.type.inner
+    )
+    return value.value if is_there and isinstance(value, Sure) else value
 
 
 def as_base(value: Expression, wanted: Type) -> Expression:

@@ -56,7 +56,6 @@ from .tree import (
     Seen,
     Some,
     Source,
-    Sure,
     TupleOf,
     Yield,
 )
@@ -405,8 +404,8 @@ def _as_it_is(node: ast.expr, scope: Scope) -> None:
     match node:
         case ast.NamedExpr(target=ast.Name(id=name), value=ast.Attribute() | ast.Name() as value):
             is_new = name in scope.local_names and name not in scope.types
-            if is_new and isinstance(found := check(value, scope), Sure):
-                scope.types[name] = found.value.type
+            if is_new and (found := check(value, scope)) is not (kept := unsure(found)):
+                scope.types[name] = kept.type
 
 
 @handles(ast.IfExp)

@@ -47,8 +47,8 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     subject = check(node.subject, scope)
     if isinstance(subject, As) and isinstance(subject.type, Class) and subject.type.shape.is_union:
         subject = subject.value  # of which as much is known
-    asked = subject if isinstance(subject, Sure) else None  # it is matched as it has become
-    subject = unsure(subject)
+    asked = subject if isinstance(subject, Sure) and unsure(subject) is not subject else None
+    subject = unsure(subject)  # it is matched as it has become
     scope.comprehensions += 1
     name = f"{scope.comprehensions}.match"
     first = store(name, subject, node.subject, scope, subject.type)

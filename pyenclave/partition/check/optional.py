@@ -67,14 +67,22 @@ def narrowed(name: str, value: Expression, scope: Scope) -> Expression:
     """The object as one of the class that it surely is of; a value of JSON as the dict, list or str that it is."""
     if value.type == JSON:
         return _narrowed_json(name, value, scope)
+    found = _class_known(name, value.type, scope)
+    return value if found is None else As(found, value.line, value)
+
+
+def _class_known(name: str, type_: Type, scope: Scope) -> Class | None:
+    """The class, of those that derive from the declared one, that the variable's object has here."""
+    if not isinstance(type_, Class):
+        return None
     known = [
         one
-        for one in (value.type.shape.derived if isinstance(value.type, Class) else [])
+        for one in type_.shape.derived
         if scope.assigned is not None and class_fact(name, one) in scope.assigned and not one.shape.is_union
     ]
-    if not known and isinstance(value.type, Class) and value.type.shape.is_union:
-        known = _together(left_of(name, value.type, scope), value.type)
-    return As(max(known, key=lambda one: len(one.bases)), value.line, value) if known else value
+    if not known and type_.shape.is_union:
+        known = _together(left_of(name, type_, scope), type_)
+    return max(known, key=lambda one: len(one.bases)) if known else None
 
 
 def _together(left: list[Class], union: Class) -> list[Class]:
@@ -153,6 +161,9 @@ def _state(name: str, scope: Scope) -> Type | None:
 def sure_state(value: State, name: str, scope: Scope) -> Expression:
     """What lives inside and was asked for: as with a field, others may have changed it meanwhile."""
     asked, missing = {fact(name), supposed(name)}, absent(name)
+    found = _class_known(name, value.type.inner if isinstance(value.type, Optional) else value.type, scope)
+    if found is not None:
+        return Sure(found, value.line, value, name)
     if not isinstance(value.type, Optional):
         return value
     if scope.assigned is not None and (missing in scope.assigned or not asked & scope.assigned):
@@ -363,7 +374,7 @@ def _is_enumeration(name: str, scope: Scope) -> bool:
 
 def _class_of(name: str, owner: str, scope: Scope) -> Class | None:
     """The class that is asked for, where the variable's derives to it."""
-    type_ = scope.types.get(scope.renamed.get(name, name))
+    type_ = _state(name, scope) or scope.types.get(scope.renamed.get(name, name))
     inner = type_.inner if isinstance(type_, Optional) else type_
     symbol = scope.module.symbols.get(owner) if owner not in scope.local_names else None
     if isinstance(inner, Class) and isinstance(symbol, ClassSymbol) and symbol.type in inner.shape.derived:
@@ -374,7 +385,7 @@ def _class_of(name: str, owner: str, scope: Scope) -> Class | None:
 
 def _members(name: str, scope: Scope) -> list[Class]:
     """The classes of the union that the variable is declared to be of."""
-    type_ = scope.types.get(scope.renamed.get(name, name))
+    type_ = _state(name, scope) or scope.types.get(scope.renamed.get(name, name))
     inner = type_.inner if isinstance(type_, Optional) else type_
     return inner.shape.members if isinstance(inner, Class) and inner.shape.is_union else []
 

@@ -244,7 +244,10 @@ class As(Expression):
 
 @dataclass(frozen=True, eq=False)
 class Sure(Expression):
-    """A field that was asked for before and was not None; TypeError where that has changed. It is written as `path`."""
+    """A field that was asked for before and was not None; TypeError where that has changed. It is written as `path`.
+
+    Or a variable that lives inside, which was of the class that is the type of this.
+    """
 
     value: Expression
     path: str

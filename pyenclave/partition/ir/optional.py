@@ -1,12 +1,12 @@
 """Values that may be None: a pointer, or a struct with its value."""
 
 from ..check.tree import TEXT, Get, Holding, IsNone, Known, Nothing, Some, Sure
-from ..operations import Operation, Slot
+from ..operations import Descriptor, Operation, Slot
 from ..types.containers import Dict, Optional
 from ..types.model import BOOL, NONE, STR
 from .builder import Builder
 from .expressions import do, evaluate, handles
-from .model import Absent, Address, Block, Do, Null, Operand, Pointed, Present, Raise, Reference, Within
+from .model import Absent, Address, Block, Cast, Do, Null, Operand, Pointed, Present, Raise, Reference, Within
 
 
 @handles(Nothing)
@@ -31,12 +31,24 @@ def _known(expression: Known, builder: Builder) -> Operand:
 @handles(Sure)
 def _sure(expression: Sure, builder: Builder) -> Operand:
     optional = expression.value.type
-    assert isinstance(optional, Optional)
     value = evaluate(expression.value, builder)
+    if not isinstance(optional, Optional) or optional.inner != expression.type:
+        return _of_class(expression, value, builder)
     text = f"`{expression.path}` has become None since it was asked for"
     raised: Block = [Raise("TypeError", builder.pool.literal(text, STR), expression.line, TEXT)]
     builder.branch(_missing(value, optional, expression.line, builder), raised)
     return value if optional.is_pointer else Within(expression.type, value)
+
+
+def _of_class(expression: Sure, value: Operand, builder: Builder) -> Operand:
+    """The object, after it was asked of which class it is."""
+    line, value = expression.line, builder.snapshot(value)
+    asking = Operation("pye_object_is", (expression.value.type, Descriptor(expression.type)), BOOL, fails=False)
+    is_it = do(asking, (value,), line, builder)
+    text = f"`{expression.path}` has become no {expression.type.name} since it was asked for"
+    raised: Block = [Raise("TypeError", builder.pool.literal(text, STR), line, TEXT)]
+    builder.branch(do(Operation("!", (), BOOL, fails=False), (is_it,), line, builder), raised)
+    return builder.taken(Cast(expression.type, value), expression.type)
 
 
 @handles(Holding)

@@ -91,6 +91,11 @@ def _is_final(node: ast.expr, module: Module) -> bool:
     return module.qualified(node.value if isinstance(node, ast.Subscript) else node) == "typing.Final"
 
 
+def _is_module(node: ast.expr, module: Module) -> bool:
+    """Whether it is a module's name, or what one has."""
+    return module.qualified(node) is not None
+
+
 class _Read(ast.NodeTransformer):
     """`self.edges` and `Room.edges`; in capitals of any variable: what Python's own objects have is not written so."""
 
@@ -106,4 +111,15 @@ class _Read(ast.NodeTransformer):
                 and owner not in self.module.imports
             ):
                 return ast.copy_location(ast.Name(self.moved[name], ast.Load()), node)
+            case ast.Attribute(value=whose, attr=name, ctx=ast.Load()) if (
+                name in self.moved
+                and name.isupper()
+                and not isinstance(whose, ast.Name)
+                and not _is_module(whose, self.module)
+            ):  # the object is asked for all the same
+                both = ast.Tuple([whose, ast.Name(self.moved[name], ast.Load())], ast.Load())
+                made = ast.Subscript(both, ast.Constant(1), ast.Load())
+                for one in (both, both.elts[1], made, made.slice):
+                    ast.copy_location(one, node)
+                return made
         return node

@@ -96,9 +96,9 @@ def _aliases(node: ast.ClassDef) -> None:
 
 
 def _order(node: ast.ClassDef, module: Module) -> None:
-    """`@total_ordering` adds the comparisons that a class has not; a base's are for the base."""
+    """`@total_ordering` adds the comparisons that neither the class nor its base has."""
     kept = [one for one in node.decorator_list if module.qualified(one) != "functools.total_ordering"]
-    methods = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+    methods = _comparisons(node, module)
     first = next((methods[name] for name in _ORDER if name in methods), None)
     if len(kept) == len(node.decorator_list) or first is None or len(first.args.args) != 2:
         return
@@ -112,6 +112,20 @@ def _order(node: ast.ClassDef, module: Module) -> None:
             other = copy.copy(first)
             other.name, other.body = name, [ast.copy_location(ast.Return(value), first)]
             node.body.append(other)
+
+
+def _comparisons(node: ast.ClassDef, module: Module) -> dict[str, ast.FunctionDef]:
+    """Those of the class, and of what it derives from."""
+    classes = {one.name: one for one in module.tree.body if isinstance(one, ast.ClassDef)}
+    found: dict[str, ast.FunctionDef] = {}
+    seen: set[str] = set()
+    while node.name not in seen:
+        seen.add(node.name)
+        found = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef) and one.name in _ORDER} | found
+        match node.bases:
+            case [ast.Name(id=name)] if name in classes:
+                node = classes[name]
+    return found
 
 
 def _final(node: ast.ClassDef, module: Module) -> None:

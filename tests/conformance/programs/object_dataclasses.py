@@ -542,6 +542,12 @@ def unions_narrowed(n: int) -> list[str]:
         if isinstance(value, Two):
             value.x += 10
         out.append(f"{key} {value} {latest == value} {latest is value}")
+        if isinstance(latest, Many):
+            kept = latest
+            out.append(f"{kept.y} {latest.xs}")
+        elif isinstance(latest, Two):
+            latest.t += "!"
+            out.append(f"{latest} {latest is value}")
     out.append(f"{sorted([One(3), One(1)])} {One(1) < One(2)} { {i: v for i, v in enumerate([kind(0), kind(1)])} }")
     b = kinds["1"]
     assert isinstance(b, Two)

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import total_ordering
-from typing import Final
+from typing import ClassVar, Final
 
 from pyenclave import Inside, trusted, u8
 
@@ -1171,3 +1171,29 @@ def equal_by_their_classes(n: int) -> list[str]:
         *found,
         f"{tree == other} {tree != other} {[one == other for one in trees]} {Tip(1) in trees} {tree.left == tree}",
     ]
+
+
+class Tariff:
+    RATES = {"a": 3, "b": 5}  # noqa: RUF012
+    STEPS: ClassVar[list[int]] = [1, 2, 3]
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        tariffs_made.append(key)
+
+
+class Weekend(Tariff):
+    pass
+
+
+tariffs_made: Inside[list[str]] = []
+
+
+# calls: ("a",), ("b",), ("c",)
+@trusted
+def tables_of_objects_that_have_no_name(key: str) -> list[int]:
+    tariffs = [Tariff(key), Weekend(key)]
+    found = [Weekend(key).RATES.get(key, 0), Tariff("b").RATES["b"], len(tariffs_made)]
+    for step in tariffs[1].STEPS:
+        found.append(step)
+    return [*found, tariffs[0].RATES[key]]
