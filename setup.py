@@ -57,7 +57,6 @@ class Build(build_ext):
             if one.name in (native.name, device.name):
                 one.extra_objects.append(str(enclu))
         super().build_extensions()
-        cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
 
     def build_extension(self, ext: Extension) -> None:
         """In a folder of its own: two have sources in common, which each compiles with flags of its own, at once."""
@@ -68,6 +67,7 @@ class Build(build_ext):
     def run(self) -> None:
         self.parallel = self.parallel or True  # as many at once as there are processors
         super().run()
+        cell["build"](self.here / cell["NAME"], Path(self.build_temp) / "cell")
         # By the package as it was just built: they are what it would compile itself.
         here = self.here.absolute()
         path = os.pathsep.join(filter(None, [str(here), os.environ.get("PYTHONPATH")]))  # an empty one is this folder

@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from types import FunctionType, GenericAlias
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from types import FunctionType, GenericAlias, UnionType
+from typing import Annotated, Any, ForwardRef, Literal, NamedTuple, Union, get_args, get_origin
 
 from .checks import CHECKS, Check, borrowed
 from .crossing._codec import Plan
@@ -105,6 +105,8 @@ def _values(function: FunctionType) -> tuple[list[Value], Value]:
     import inspect  # slow to import, and needed at the first call only
 
     annotations = inspect.get_annotations(function, eval_str=True)
+    for name, kind in annotations.items():
+        annotations[name] = _unquoted(kind, function.__globals__)
     named = named_parameters(function)
     for name in named.rest:
         if name in annotations:
@@ -114,6 +116,21 @@ def _values(function: FunctionType) -> tuple[list[Value], Value]:
     if result.form is not None:
         raise TypeError(f"{result.what} is an array, which cannot cross: return a list, or change an `InOut[Array[…]]`")
     return parameters, result
+
+
+def _unquoted(kind: Any, names: dict[str, Any]) -> Any:
+    """The annotation with what is text in it read: `list["A"]`, and `"A"` where all annotations are text already."""
+    if isinstance(kind, str):
+        return _unquoted(eval(kind, names), names)
+    if isinstance(kind, ForwardRef):  # of `Optional["A"]`
+        return _unquoted(kind.__forward_arg__, names)
+    origin, inner = get_origin(kind), get_args(kind)
+    if not inner or origin in (Annotated, Literal):
+        return kind
+    read = tuple(_unquoted(one, names) for one in inner)
+    if read == inner:
+        return kind
+    return Union[read] if origin in (Union, UnionType) else origin[read]  # noqa: UP007  # there are any number
 
 
 def _value(what: str, kind: Any) -> Value:

@@ -167,7 +167,10 @@ def trusted_class(cls: type, forward: Forward) -> type:
         elif isinstance(one, property) and is_public and isinstance(one.fget, FunctionType):
             setter = called(one.fset, SETTER, name) if isinstance(one.fset, FunctionType) else None
             setattr(cls, name, property(called(one.fget, METHOD, name), setter, None, one.__doc__))
-    _make(cls, owner, members.get("__init__"), forward, module, functions[0])
+    missing = frozenset(name for name, one in members.items() if getattr(one, "__isabstractmethod__", False))
+    if missing:  # where it is declared, proxies are of this class, whatever they are of inside; `__init__` makes none
+        cls.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
+    _make(cls, owner, members.get("__init__"), forward, module, functions[0], missing)
     _hide(cls, owner, frozenset(public), members)
     setattr(cls, _MEMBERS, own)
     cls.__pyenclave_value__ = owner.check, owner.handle, owner.received, owner.written  # type: ignore[attr-defined]
@@ -194,7 +197,22 @@ def {name}({parameters}):
 """
 
 
-def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModule, any_function: FunctionType) -> None:
+def _refuse_abstract(cls: type, missing: frozenset[str]) -> None:
+    """Raises what Python has to say of it, in its own words."""
+    alike: Any = type(cls.__name__, (), {})
+    alike.__abstractmethods__ = missing
+    alike()
+
+
+def _make(
+    cls: type,
+    owner: Owner,
+    init: Any,
+    forward: Forward,
+    module: HostModule,
+    any_function: FunctionType,
+    missing: frozenset[str],
+) -> None:
     """`__init__`: outside it has the object made inside; as plain Python it runs behind the boundary's checks."""
     name = f"{cls.__name__}{OWN}new"
     taken = named_parameters(init) if isinstance(init, FunctionType) else Named(["self"], [], [], 0)
@@ -224,6 +242,8 @@ def _make(cls: type, owner: Owner, init: Any, forward: Forward, module: HostModu
             raise TypeError(
                 f"`{type(self).__name__}` derives from `{cls.__name__}`, which is @trusted: decorate it, too"
             )
+        if missing:
+            _refuse_abstract(cls, missing)
         fits(*arguments, **named)
         if not plain_python():
             owner.drain()

@@ -8,6 +8,7 @@ own user cannot. The cell is stopped where it has the descriptor, by a tracer, s
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -113,14 +114,14 @@ def test_root_takes_it(image: Image) -> None:
             os.close(stolen)
 
 
-def _as_it_is_closed(pid: int, descriptor: int) -> None:
-    """Lets the cell go on until it closes the descriptor."""
-    for _ in range(10000):
+def _as_it_is_closed(pid: int, descriptor: int, control: socket.socket) -> None:
+    """Lets the cell go on until it closes the descriptor, which is to be before it says that it is ready."""
+    while not select.select([control], [], [], 0)[0]:
         attacks._libc.ptrace(_SYSCALL, pid, None, None)
         os.waitpid(pid, 0)
         if (_registers(pid)[15], _registers(pid)[14]) == (CLOSE, descriptor):
             return
-    raise AssertionError("it is never closed")
+    raise AssertionError("it is not closed before the cell waits for calls")
 
 
 def test_no_secret_is_there_before_the_descriptor_is_closed(image: Image) -> None:
@@ -133,7 +134,7 @@ def test_no_secret_is_there_before_the_descriptor_is_closed(image: Image) -> Non
             with stopped_with_secret_memory(image.elf.data, FOR_GOOD, path) as (pid, descriptor, control):
                 stolen = attacks.steal_descriptor(pid, descriptor)
                 try:
-                    _as_it_is_closed(pid, descriptor)
+                    _as_it_is_closed(pid, descriptor, control)
                     size = os.fstat(stolen).st_size
                     until_then = attacks.map_shared(stolen, size)
                     attacks._libc.ptrace(attacks.DETACH, pid, None, None)

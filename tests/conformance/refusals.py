@@ -191,6 +191,12 @@ REFUSALS = [
     _row("a = type(o) is 3", "1:16 P009", "a class that is not known to be the one of this"),
     _row("a = type(ValueError()) is ValueError", "1:27 P009", "a class that is not known to be the one of this",
          hint="isinstance"),
+    _row("a = iter(xs)", "1:5 P010", "trusted code has no function `iter`", hint="`(x for x in xs)`"),
+    _row("a = m and s", "1:5 P011", "the alternatives are int | None and str", hint="`None if x is None else x.name`"),
+    _row("from typing import Self\n@trusted\nclass P:\n    def p(self) -> Self:\n        return self", "4:20 P004",
+         "trusted code has no type `Self`", top=True, hint="write the class's name"),
+    _row("class Lost(Exception):\n    def __init__(self, *, b: int) -> None: self.b = b\n@trusted\ndef g() -> None:\n"
+         "    raise Lost(b=1)", "5:11 P017", "`Lost` is a class with a body", top=True, hint="without `/` and `*`"),
     _row("a = type(o)", "1:5 P010", "trusted code has no function `type`", hint="isinstance"),
     _row("a = hash(s)", "1:5 P010", "trusted code has `hash` in a method `__hash__` only", hint="use a dict or a set"),
     _row("a = format()", "1:5 P010", "`format` takes a value and a format"),

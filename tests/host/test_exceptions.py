@@ -27,6 +27,10 @@ SOURCE = """
         if n < 0:
             raise Low
         return n
+
+    @trusted
+    def power(a: float, b: float) -> float:
+        return a**b
 """
 
 
@@ -62,3 +66,9 @@ def test_a_class_that_is_there_no_more_is_told(module: ModuleType) -> None:
         module.ask(0)
     assert type(caught.value).__name__ in ("BoundaryError", "NameError")
     module.Refused = kept  # type: ignore[attr-defined]
+
+
+def test_a_power_past_floats_has_the_two_arguments_of_pythons(module: ModuleType) -> None:
+    with pytest.raises(OverflowError) as caught:
+        module.power(10.0, 400.0)
+    assert caught.value.args == (34, "Numerical result out of range")

@@ -25,7 +25,7 @@ SOURCE = """
     from dataclasses import dataclass
     from typing import NamedTuple
 
-    from pyenclave import Inside, trusted, untrusted
+    from pyenclave import Inside, InOut, trusted, untrusted
 
     hooks: list[Callable[[], object]] = []
     seen: list[Safe] = []
@@ -210,6 +210,16 @@ SOURCE = """
     @trusted
     def much(a: Safe, n: int) -> list[tuple[Safe, bytes]]:
         return [(a, bytes(n)) for _ in range(200)]
+
+    @trusted
+    def appends(data: InOut[bytearray], n: int) -> list[Safe]:
+        data.append(1)
+        return [Safe("1") for _ in range(n)]
+
+    @trusted
+    def appends_one(data: InOut[bytearray]) -> Safe | None:
+        data.append(1)
+        return Safe("1")
 
     @trusted
     def shows(pins: list[str]) -> int:
@@ -464,8 +474,11 @@ def test_a_handle_that_is_a_lie_is_refused_in_what_has_it(inside: Any, monkeypat
 
 
 def places(module: Any) -> int:
-    """How many places the table has had to have: the next that is made gets the first one that is free."""
-    return handle_of(module, module.Safe("next")) & 0xFFFFFFFF
+    """How many places the table has had to have: the next that is made gets the first that is free, and leaves it."""
+    made = module.Safe("next")
+    found = handle_of(module, made) & 0xFFFFFFFF
+    made.close()  # or its place were in use until the next call that drops what is gone
+    return found
 
 
 def test_what_fails_half_way_leaks_no_handle(inside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -476,6 +489,10 @@ def test_what_fails_half_way_leaks_no_handle(inside: Any, monkeypatch: pytest.Mo
     assert places(inside) == before
     assert not inside.shows_much(safe, 400_000)
     assert places(inside) == before
+    for call in (lambda: inside.appends(bytearray(3), 20), lambda: inside.appends_one(bytearray(3))) * 2:
+        with pytest.raises(ValueError, match="keeps its size"):
+            call()
+        assert places(inside) == before
     adopt, left = Owner.adopt, 0
 
     def interrupted(*one: Any) -> None:

@@ -285,3 +285,10 @@ def test_it_is_refused(write_module: Callable[..., Path], name: str) -> None:
     with pytest.raises(PartitionError) as caught:
         partition(write_module(f"{FRAME}    {body}\n    return n\n"))
     assert f"[{code}]: {message}" in str(caught.value)
+
+
+def test_what_is_wrong_with_text_is_told_where_the_text_stands(write_module: Callable[..., Path]) -> None:
+    source = '@trusted\ndef f(n: int, a: "list[Odd]") -> int:\n    b: "dict[str, Even]" = {}\n    return n\n'
+    with pytest.raises(PartitionError) as caught:
+        partition(write_module(source, header="from pyenclave import trusted\n"))
+    assert "m.py:3:18: error[P004]: trusted code has no type `Odd`" in str(caught.value)

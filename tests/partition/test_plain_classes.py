@@ -220,3 +220,66 @@ def test_total_ordering_adds_nothing_that_a_base_has(write_module: Callable[...,
     partition(write_module(source.format(">"), "ordered"))
     with pytest.raises(PartitionError, match="the operand must be Low, not High"):
         partition(write_module(source.format("<="), "apart"))
+
+
+_ANSWERS = """
+class Solid:
+    def __init__(self, n: int) -> None:
+        self.n = n
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Round):
+            return NotImplemented
+        return self.n == other.n
+class Round(Solid):
+    def __init__(self, n: int, m: int) -> None:
+        super().__init__(n)
+        self.m = m
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Round):
+            return NotImplemented
+        return self.n == other.n
+class Passing(Round):
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other)
+class Behind(Round):
+    def __eq__(self, other: object) -> bool:
+        return self.m > 0 and super().__eq__(other)
+class Before(Round):
+    def __eq__(self, other: object) -> bool:
+        return self.m > 1 or super().__eq__(other) or self.n == 7
+class Asking(Round):
+    def __eq__(self, other: object) -> bool:
+        found = super().__eq__(other)
+        if found is NotImplemented:
+            return self.m > 1 if isinstance(other, Solid) else NotImplemented
+        return found
+class True_(Round):
+    def __eq__(self, other: object) -> bool:
+        found: bool = super().__eq__(other)
+        if not found or self.m > 2:
+            return False
+        return found and isinstance(other, True_)
+class Chosen(True_):
+    def __eq__(self, it: object) -> bool:
+        found = True
+        if super().__eq__(it) is not NotImplemented:
+            found = super().__eq__(it)
+        return super().__eq__(it) if self.m else found
+class Named(Round):
+    def __eq__(self, it: object) -> bool:
+        return Round.__eq__(self, it)
+@trusted
+def f(n: int) -> str:
+    xs: list[Solid] = [Solid(n), Round(n, 1), Passing(n, 1), Passing(1, n), Behind(n, 1), Behind(n, 0)]
+    xs += [Before(n, 0), Before(1, 2)]
+    xs += [Asking(n, n), Asking(1, 0), True_(n, 0), True_(1, 3), Chosen(n, 0), Chosen(n, 1), Named(n, 1), Named(2, 1)]
+    return str([[a == b for b in xs] for a in xs])
+"""
+
+
+@pytest.mark.filterwarnings("ignore:NotImplemented:DeprecationWarning")
+def test_what_a_base_does_not_know_is_passed_on(both: Callable[[str], Any]) -> None:
+    """`super().__eq__(other)` that is returned may be NotImplemented, which in a condition is true."""
+    module = both(_ANSWERS)
+    for n in range(4):
+        module.agree("f", n)

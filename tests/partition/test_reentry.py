@@ -89,6 +89,8 @@ REFUSED = {
     "@untrusted(reenters=[below])\ndef a(n: int) -> None: ...\n@trusted\ndef below() -> None: ...\n": (
         "`below` is no trusted function of this enclave"
     ),
+    "@untrusted(reenters=[Safe.open])\ndef a(n: int) -> None: ...\n@trusted\nclass Safe:\n    def open(self) -> int:\n"
+    "        return 1\n": "one that takes a `Safe` may call its methods and properties",
     "@untrusted(reenters=[])\ndef a(n: int) -> None: ...\n": "`@untrusted` does not take these arguments",
     "@untrusted(reenters=put)\ndef a(n: int) -> None: ...\n": "`@untrusted` does not take these arguments",
     (

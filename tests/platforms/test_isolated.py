@@ -148,6 +148,22 @@ def test_it_says_what_is_in_force(load: Load) -> None:
     assert any("no other process can read" in one for one in protections)
 
 
+def test_on_a_single_processor_no_call_is_awake_for_a_tick(load: Load) -> None:
+    """That is for the kernel to see two, and to give one of them another processor: here it has none."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        enclave = load()
+        took = []
+        for n in range(12_400):
+            began = time.thread_time()
+            enclave.echo(n)
+            took.append(time.thread_time() - began)
+    finally:
+        os.sched_setaffinity(0, before)
+    assert sorted(took)[-4] < 0.0015  # of 7 that would be; some may be this machine's
+
+
 def test_a_killed_cell_is_a_crash_of_the_call_that_is_inside(load: Load) -> None:
     enclave = load()
     held = Held(enclave)

@@ -432,6 +432,8 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
     if Tuple(()) in (one, other):
         hint = "an empty list is `[]`, an empty set `set()`"
+    elif isinstance(one, Optional) and isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        hint = "where the first may be None, say what it is then: `None if x is None else x.name`"
     message = f"the alternatives are {' and '.join(apart(left.type, right.type))}"
     return scope.report.refuse("P011", node, message, hint)
 

@@ -84,6 +84,8 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
         arms.append((case.pattern.lineno, test, block(case.body, scope)))
         after = join(after, scope.assigned)
     covered = covers(node.cases, subject.type if asked is None else asked.type, scope)
+    if covered and asked is not None and _may_go_on(name, after, before):
+        covered = False  # past cases that take all but None, as in Python
     scope.assigned = after if covered else join(after, before)
     otherwise: tuple[Statement, ...] = ()
     if covered and asked is not None:
@@ -92,6 +94,13 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
         otherwise = (failure("SystemError", None, node.lineno, scope),)
     chosen = If(node.lineno, tuple(arms), otherwise)
     return Several(node.lineno, (Assign(node.lineno, (), (), (first,)), chosen))
+
+
+def _may_go_on(name: str, after: frozenset[str] | None, before: frozenset[str] | None) -> bool:
+    """Whether nothing is known behind the cases that is not known without them."""
+    if after is None or before is None:
+        return False
+    return all(one in before or one.startswith(fact(name)) for one in after)
 
 
 def _one_of(local: Local, scope: Scope) -> Expression:

@@ -289,6 +289,7 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
             hint = "use a function; what there is, is in docs/trusted-python.md"
             if value.type == EXCEPTION:
                 hint = "its class says which fields it has: catch it by that alone, `except Name as e`"
+                hint += "; a constant is `Name.CODE`"
             hint = or_ask(hint, value.type)
             scope.report.refuse("P009", node, "trusted code does not have an attribute", hint)
         if isinstance(value.type, Class) and node.attr in value.type.shape.open:

@@ -121,7 +121,7 @@ def ecall(function: Function, signature: Signature, module: Module) -> Iterator[
         pack = "pye_pack_held" if has_handles(result) else "pye_pack_value"
         steps.append(f"{pack}(&{descriptor(result)}, &answer, pye_result)")
     if is_handle(result):
-        steps.append("pye_handle_new(answer, pye_result)")
+        steps.append("(pye_handles_begin(), pye_handle_new(answer, pye_result))")
     yield f"/* The ecall `{shown(function.name)}`: what crosses as one buffer. */"
     yield prototype(function, signature)
     yield "{"

@@ -125,10 +125,10 @@ def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
     rows += [f"    cdef pye_bytes_t *{_value(spelled[one.name])} = NULL" for one in buffers]
     if result != NONE:
         rows.append(f"    cdef {_spelled(result)}pye_result = {'0' if plain else 'NULL'}")
-    failed = "        pye_done(PYE_E_EXCEPTION)"
+    failed = ["        pye_done(PYE_E_EXCEPTION)"]
     begin = BEGIN if function.concurrent else ENTER
     if begin in begins:
-        rows += [f"    if not {function_name(module.name, begin)}():", failed]
+        rows += [f"    if not {function_name(module.name, begin)}():", *failed]
         rows.append("        return 0" if plain else "        return")
     arguments = []
     for each in signature.parameters:
@@ -141,6 +141,8 @@ def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
     steps = [_taken(one, spelled[one.name]) for one in signature.parameters if one in [*buffers, *views]]
     steps.append(call)
     steps += [given(local_name(spelled[one.name]), _value(spelled[one.name])) for one in changed]
+    if changed and has_handles(signature.result):  # made already, where a bytearray has not kept its size
+        failed += [f"        if pye_result != {'0' if plain else 'NULL'}:", "            pye_handles_undo()"]
     if result.is_buffer:
         data = "<const char *>pye_result.data" if result == STR else "pye_result.data"
         rows.append(f"    if {' and '.join(steps)}:")
@@ -149,10 +151,10 @@ def _entry(one: Call, module: Module, begins: list[str]) -> list[str]:
             rows += [f"        if {delivers} != 0:", "            pye_handles_undo()"]
         else:
             rows.append(f"        {delivers}")
-        rows += ["    else:", failed, "    pye_bytes_release(pye_result)"]
+        rows += ["    else:", *failed, "    pye_bytes_release(pye_result)"]
     else:
         done = steps[0] if len(steps) == 1 else f"({' and '.join(steps)})"
-        rows += [f"    if not {done}:", failed]
+        rows += [f"    if not {done}:", *failed]
     rows += [f"    pye_bytes_release({_value(spelled[one.name])})" for one in reversed([*buffers, *changed])]
     if not function.concurrent:
         rows.append(f"    {function_name(module.name, LEAVE)}()")

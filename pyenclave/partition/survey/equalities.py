@@ -8,7 +8,7 @@ Each class's own is a method by another name, which may answer that it does not 
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TypeVar
 
 from ..packages.bound import bound_names
@@ -97,7 +97,7 @@ def _write(root: str, nodes: dict[str, ast.ClassDef], bases: dict[str, str], mod
     own = {name: _own(one) for name, one in nodes.items()}
     for name, node in nodes.items():
         for each in own[name].values():
-            node.body[node.body.index(each)] = _renamed(each, root)
+            node.body[node.body.index(each)] = _renamed(each, root, nodes)
     above = [one for one in nodes if one in bases.values() and not _has_no_objects(nodes[one], module)]
     derives = [_DERIVES.format(f"class{at}") for at in range(len(above))]
     texts = [_ASKS.format(derives=" or ".join(derives) or "False")]
@@ -125,10 +125,11 @@ def _has_no_objects(node: ast.ClassDef, module: Module) -> bool:
     return getattr(node, "is_union", False) or any(module.qualified(one) == "abc.abstractmethod" for one in named)
 
 
-def _renamed(node: ast.FunctionDef, root: str) -> ast.FunctionDef:
+def _renamed(node: ast.FunctionDef, root: str, family: Collection[str]) -> ast.FunctionDef:
     made = copy.deepcopy(node)
+    answers = _Answers(made, family)
     made.name = _OWN[node.name]
-    made.body = [each for one in made.body for each in _Answers(node.name).statements(one)]
+    made.body = [each for one in made.body for each in answers.statements(one)]
     if node.name == HASH:
         return made
     other = made.args.args[1]
@@ -142,10 +143,19 @@ def _renamed(node: ast.FunctionDef, root: str) -> ast.FunctionDef:
 
 
 class _Answers(ast.NodeTransformer):
-    """What a method answers as a number, and what it asks of its base's."""
+    """What a method answers as a number, and what it asks of its base's. A variable that is given what may be
+    NotImplemented is such a number, too.
+    """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, node: ast.FunctionDef, family: Collection[str]) -> None:
+        self.name, self.family = node.name, family
+        self.numbers = {
+            each.id
+            for one in ast.walk(node)
+            if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None and self._may_not_know(one.value)
+            for each in (one.targets if isinstance(one, ast.Assign) else [one.target])
+            if isinstance(each, ast.Name)
+        }
 
     def statements(self, node: ast.stmt) -> Iterator[ast.stmt]:
         done = self.visit(node)
@@ -158,24 +168,103 @@ class _Answers(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        asks = self._asks_base(node)
         self.generic_visit(node)
-        match node.func:
-            case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=self.name):
-                node.func.attr = _OWN[self.name]
-                if self.name == EQUAL:
-                    return _located(ast.Compare(node, [ast.NotEq()], [ast.Constant(0)]), node)
+        if asks and isinstance(node.func, ast.Attribute):
+            node.func.attr = _OWN[self.name]
+            return _is_true(node) if self.name == EQUAL else node
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return _is_true(node) if node.id in self.numbers and isinstance(node.ctx, ast.Load) else node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        match node:
+            case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Name(id="NotImplemented")]) if (
+                self._may_not_know(node.left)
+            ):
+                op = ast.Eq() if isinstance(node.ops[0], ast.Is) else ast.NotEq()
+                return _located(ast.Compare(self.answer(node.left), [op], [ast.Constant(_UNKNOWN)]), node)
+        self.generic_visit(node)
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        if any(isinstance(one, ast.Name) and one.id in self.numbers for one in node.targets):
+            return _located(ast.Assign(node.targets, self.answer(node.value)), node)
+        self.generic_visit(node)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        if isinstance(node.target, ast.Name) and node.target.id in self.numbers and node.value is not None:
+            return _located(ast.Assign([node.target], self.answer(node.value)), node)
+        self.generic_visit(node)
         return node
 
     def visit_Return(self, node: ast.Return) -> ast.stmt | list[ast.stmt]:
         if self.name != EQUAL or node.value is None:
             self.generic_visit(node)
             return node
-        if isinstance(node.value, ast.Name) and node.value.id == "NotImplemented":
-            return _located(ast.Return(ast.Constant(_UNKNOWN)), node)
+        if self._may_not_know(node.value):
+            return _located(ast.Return(self.answer(node.value)), node)
         self.generic_visit(node)
         known = ast.AnnAssign(ast.Name(EQUAL, ast.Store()), ast.Name("bool", ast.Load()), node.value, 1)
         given = ast.Return(ast.IfExp(ast.Name(EQUAL, ast.Load()), ast.Constant(1), ast.Constant(0)))
         return [_located(known, node), _located(given, node)]
+
+    def _may_not_know(self, node: ast.expr) -> bool:
+        """Whether the value itself, and not its truth, is what a base answers, or NotImplemented."""
+        if self.name != EQUAL:
+            return False
+        match node:
+            case ast.Name(id=name):
+                return name == "NotImplemented" or name in getattr(self, "numbers", ())
+            case ast.BoolOp(op=ast.And()):
+                return self._may_not_know(node.values[-1])
+            case ast.BoolOp():
+                return any(map(self._may_not_know, node.values))
+            case ast.IfExp():
+                return self._may_not_know(node.body) or self._may_not_know(node.orelse)
+        return self._asks_base(node)
+
+    def _asks_base(self, node: ast.expr) -> bool:
+        """`super().__eq__(other)`, or `Base.__eq__(self, other)`."""
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attribute)):
+                return attribute == self.name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=base), attr=attribute)):
+                return attribute == self.name and base in self.family
+        return False
+
+    def answer(self, node: ast.expr) -> ast.expr:
+        """The value as a number. `and` and `or` give the operand that settles them."""
+        if not self._may_not_know(node):
+            return _located(ast.IfExp(self.visit(node), ast.Constant(1), ast.Constant(0)), node)
+        match node:
+            case ast.Name(id="NotImplemented"):
+                return _located(ast.Constant(_UNKNOWN), node)
+            case ast.BoolOp(values=[*first, last]) if isinstance(node.op, ast.And):
+                known = first[0] if len(first) == 1 else _located(ast.BoolOp(node.op, first), node)
+                return _located(ast.IfExp(self.visit(known), self.answer(last), ast.Constant(0)), node)
+            case ast.BoolOp(values=[first, *others]):
+                rest = others[0] if len(others) == 1 else _located(ast.BoolOp(node.op, others), node)
+                asked = self.visit(copy.deepcopy(first))
+                if not self._may_not_know(first):
+                    return _located(ast.IfExp(asked, ast.Constant(1), self.answer(rest)), node)
+                # It changes nothing, so it may be asked twice.
+                return _located(ast.IfExp(asked, self.answer(first), self.answer(rest)), node)
+            case ast.IfExp():
+                made = ast.IfExp(self.visit(node.test), self.answer(node.body), self.answer(node.orelse))
+                return _located(made, node)
+            case ast.Call(func=ast.Attribute()):
+                asked = self.visit(node)
+                assert isinstance(asked, ast.Compare)
+                return asked.left
+        return node
+
+
+def _is_true(node: ast.expr) -> ast.expr:
+    """NotImplemented is, too."""
+    return _located(ast.Compare(node, [ast.NotEq()], [ast.Constant(0)]), node)
 
 
 def _written(text: str, root: str, above: list[str], node: ast.ClassDef) -> ast.stmt:

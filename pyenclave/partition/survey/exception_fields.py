@@ -18,7 +18,9 @@ def exception_init(
 ) -> ExceptionInit:
     """Refused where it does anything else: what arrives outside is made by its parameters again."""
     arguments = node.args
-    if node.decorator_list or arguments.posonlyargs or arguments.kwonlyargs or not arguments.args:
+    if arguments.posonlyargs or arguments.kwonlyargs:
+        report.refuse("P017", node, "let its `__init__` take its parameters by place and by name, without `/` and `*`")
+    if node.decorator_list or not arguments.args:
         _refuse(node, report)
     own = copy(node)
     own.args = ast.arguments([], arguments.args[1:], arguments.vararg, [], [], arguments.kwarg, arguments.defaults)

@@ -6,13 +6,16 @@ from .symbols import Module
 
 
 def unquote(node: ast.expr) -> ast.expr:
-    """An annotation that was written as a string, parsed."""
+    """An annotation that was written as a string, parsed; all that is in it stands where the string does."""
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
         return node
     try:
-        return ast.parse(node.value, mode="eval").body
+        parsed = ast.parse(node.value, mode="eval").body
     except (SyntaxError, ValueError):
         return node
+    for one in ast.walk(parsed):
+        ast.copy_location(one, node)
+    return parsed
 
 
 def parts_of_union(node: ast.expr, module: Module) -> list[ast.expr]:

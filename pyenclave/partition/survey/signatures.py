@@ -49,6 +49,7 @@ _INSTEAD = {
     **dict.fromkeys(("Dict", "OrderedDict", "Counter"), _DICT),
     "Set": _SET,
     "Tuple": "write `tuple[int, str]`",
+    "Self": "write the class's name: `Self` is there in classes that are not `@trusted`",
     "Callable": "say what it takes and gives, as in `Callable[[int, str], bool]`",
 }
 

@@ -91,6 +91,9 @@ def survey(source: ModuleSource, report: Report) -> Module:
         module.symbols[name] = Unusable(name, message, hint)
         module.imports.pop(name, None)
     read_again(module, report, known)
+    for symbol_ in [*module.symbols.values()]:
+        if isinstance(symbol_, Function) and symbol_.signature is None and symbol_.role is not Role.HELPER:
+            module.symbols[symbol_.name] = _function(symbol_.node, module, report, known, is_last=True)
     settle(module)
     add_virtual(module)
     add_proxies(module, report)
@@ -285,15 +288,23 @@ def is_documentation(node: ast.stmt) -> bool:
 
 
 def _function(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report, known: dict[str, Constant]
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    module: Module,
+    report: Report,
+    known: dict[str, Constant],
+    *,
+    is_last: bool = False,
 ) -> Function:
-    """A helper's signature is only wrong where trusted code calls it, so it is read without reporting first."""
+    """A helper's signature is only wrong where trusted code calls it, so it is read without reporting first.
+
+    Any other's may name what is defined below: it is wrong if it `is_last`, when all names are bound.
+    """
     role, words = role_of(node, module, report)
     if role is not Role.HELPER and (not is_plain(node.name) or shown(node.name).startswith("_")):
         hint = "its name becomes part of the interface: use ASCII letters, digits and _, and begin with a letter"
         report.add("P006", report.source.name_span(node), f"`{node.name}` cannot name an {_kind_of_call(role)}", hint)
     try:
-        heard = report.aside() if role is Role.HELPER else report
+        heard = report if is_last else report.aside()
         is_helper, is_trusted = role is Role.HELPER, role is Role.TRUSTED
         read = signature(node, module, heard, known, interfaces=is_helper, variadic=is_trusted)
         parsed = known_as(read, node.name)
@@ -311,6 +322,8 @@ def _function(
         symbol = module.symbols.get(one.id) if isinstance(one, ast.Name) else None
         if not isinstance(symbol, Function) or symbol.role is not Role.TRUSTED:
             hint = "name `@trusted` functions, which are defined above"
+            if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id in module.classes:
+                hint += f"; one that takes a `{one.value.id}` may call its methods and properties"
             report.add("P003", one, f"`{ast.unparse(one)}` is no trusted function of this enclave", hint)
     return Function(node.name, role, node, parsed, "reveal" in words, "concurrent" in words, again)
 

@@ -141,7 +141,10 @@ static bool share_processor(const pye_lane_t *lane)
 
 /* Who stays awake on a processor that the cell waits for keeps it from answering. But where neither does, the kernel never
  * sees two there, nor gives one of them a processor of its own: now and then both are to be seen when it looks. */
-static uint32_t spins_beside(uint32_t *shared) { return ++*shared % BE_SEEN == BE_SEEN_FIRST ? most_spins * LOOKS : 0; }
+static uint32_t spins_beside(uint32_t *shared)
+{
+    return ++*shared % BE_SEEN == BE_SEEN_FIRST && !has_one_processor() ? most_spins * LOOKS : 0;
+}
 
 static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
 {

@@ -106,7 +106,18 @@ static bool is_canonical(const pye_type_t *type, uint32_t at)
     return is_single(bits_of(type, at));
 }
 
-/* The member's name, or those of its bits; false in `named` where it has none. */
+/* Whether it is the first member that has these bits, and they are several. */
+static bool is_first_mix(const pye_type_t *type, uint32_t at)
+{
+    for (uint32_t before = 0; before < at; before++) {
+        if (bits_of(type, before) == bits_of(type, at))
+            return false;
+    }
+    return bits_of(type, at) != 0 && !is_single(bits_of(type, at));
+}
+
+/* The member's name, or those of its bits; false in `named` where it has none. As in CPython, beside bits that no member
+ * has the names of several bits are there too, behind those of single ones. */
 static bool put_name(const pye_type_t *type, uint64_t value, pye_builder_t *to, bool *named)
 {
     *named = true;
@@ -117,12 +128,14 @@ static bool put_name(const pye_type_t *type, uint64_t value, pye_builder_t *to, 
     uint64_t unknown = value & ~mask_of(type);
     *named = unknown != value;
     const char *before = "";
-    for (uint32_t at = 0; at < type->member_count; at++) {
-        if ((bits_of(type, at) & value) == 0 || !is_canonical(type, at))
-            continue;
-        if (!pye_builder_text(to, before) || !pye_builder_text(to, type->members[at].name))
-            return false;
-        before = "|";
+    for (unsigned mixes = 0; mixes <= (unknown != 0); mixes++) {
+        for (uint32_t at = 0; at < type->member_count; at++) {
+            if ((bits_of(type, at) & ~value) != 0 || !(mixes ? is_first_mix(type, at) : is_canonical(type, at)))
+                continue;
+            if (!pye_builder_text(to, before) || !pye_builder_text(to, type->members[at].name))
+                return false;
+            before = "|";
+        }
     }
     return unknown == 0 || !*named || (pye_builder_byte(to, '|') && put_number(to, (int64_t)unknown));
 }

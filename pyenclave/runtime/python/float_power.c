@@ -5,6 +5,9 @@
 #include "values/exceptions.h"
 #include "values/numbers.h"
 
+/* The two arguments of CPython's, which has them from errno. */
+static const pye_bytes_t out_of_range = PYE_STR_CONSTANT(37, 37, "(34, 'Numerical result out of range')");
+
 static bool is_odd(double whole) { return fmod(fabs(whole), 2.0) == 1.0; }
 
 /* CPython's cases, in its order. Where it gives a complex number this raises what Python 2 did. */
@@ -35,7 +38,7 @@ bool pye_float_pow(double a, double b, double *result)
         }
         double power = a == 1.0 ? 1.0 : pow(a, b);
         if (isinf(power))
-            return pye_fail(PYE_EXC_OverflowError, "(34, 'Numerical result out of range')");
+            return pye_raise_arguments(PYE_EXC_OverflowError, &out_of_range, PYE_ARGUMENT_SEVERAL);
         *result = negative ? -power : power;
     }
     return true;

@@ -28,8 +28,11 @@ class Right(IntFlag):
     """Not in the order of the bits, of which one has no name."""
 
     READ = 1
+    BOTH = 3
     ADMIN = 8
     WRITE = 2
+    ALL = READ | WRITE | ADMIN
+    SAME = 3
 
 
 @dataclass

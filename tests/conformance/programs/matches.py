@@ -325,3 +325,18 @@ def asked_and_gone(n: int) -> str:
             case _:
                 n += 100
     return f"rest {n}"
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def past_all_that_is_not_none(n: int) -> str:
+    leaf, shown = Leaf(1), ""
+    leaf.next = found(n + 1)
+    if leaf.next is not None and (n == 0 or cut(leaf)):
+        match leaf.next:
+            case Wide():
+                shown += "wide"
+            case Leaf(v=v):
+                shown += f"{v}"
+        shown += "!"
+    return shown

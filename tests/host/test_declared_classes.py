@@ -1,0 +1,113 @@
+"""Of which class objects are declared that cross: an abstract one, and one whose name is text in an annotation."""
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+SOURCE = """
+    from __future__ import annotations
+
+    from abc import ABC, abstractmethod
+    from dataclasses import dataclass
+    from typing import Optional
+
+    from pyenclave import trusted, untrusted
+
+    @trusted
+    class Lot(ABC):
+        def __init__(self, n: int) -> None:
+            self._n = n
+
+        @abstractmethod
+        def price(self) -> int: ...
+
+        @property
+        @abstractmethod
+        def name(self) -> str: ...
+
+        @abstractmethod
+        def _step(self) -> int: ...
+
+        def total(self) -> int:
+            return self.price() + self._step()
+
+        def same(self) -> "Lot":
+            return self
+
+    @trusted
+    class Half(Lot):
+        def price(self) -> int:
+            return 1
+
+    @trusted
+    class Whole(Half):
+        @property
+        def name(self) -> str:
+            return "whole"
+
+        def _step(self) -> int:
+            return self._n
+
+    @untrusted
+    def choose(lots: list["Lot"], one: "Optional['Lot']" = None) -> dict[str, "Lot"]:
+        return {"chosen": one or lots[-1]}
+
+    @trusted
+    def all_of(lots: list["Lot"]) -> "tuple[Lot, ...]":
+        return (choose(lots)["chosen"], choose(lots, lots[0])["chosen"], *lots)
+
+    @trusted
+    def later(below: "Below | None", rest: dict[str, "list[Below]"]) -> "Below":
+        return below or rest["a"][0]
+
+    @dataclass
+    class Below:
+        n: int
+        inner: "list[Inner]"
+
+    @dataclass
+    class Inner:
+        s: str
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("declared") / "lots.py"
+    path.write_text(textwrap.dedent(SOURCE))
+    return path
+
+
+@pytest.fixture
+def module(place: str, folder: Path, import_file: Callable[[Path], ModuleType]) -> ModuleType:
+    return import_file(folder)
+
+
+def test_what_is_declared_as_abstract_crosses(module: Any) -> None:
+    lot = module.Whole(5)
+    assert (lot.total(), lot.name, lot.same().total()) == (6, "whole", 6)
+    crossed = module.all_of([module.Whole(2), lot])
+    assert [(one.name, one.total(), one.price()) for one in crossed] == [
+        ("whole", 6, 1),
+        ("whole", 3, 1),
+        ("whole", 3, 1),
+        ("whole", 6, 1),
+    ]
+    assert all(isinstance(one, module.Lot) for one in crossed)
+
+
+def test_what_is_abstract_is_not_made(module: Any) -> None:
+    with pytest.raises(TypeError, match="Can't instantiate abstract class Lot "):
+        module.Lot(1)
+    with pytest.raises(TypeError, match=r"Can't instantiate abstract class Half .*_step.*name"):
+        module.Half(1)
+
+
+def test_decorated_functions_name_what_is_defined_below_them(module: Any) -> None:
+    below = module.Below(1, [module.Inner("a")])
+    assert module.later(below, {}) == below
+    assert module.later(None, {"a": [below]}) == below
