@@ -125,3 +125,21 @@ def test_decorated_functions_name_what_is_defined_below_them(module: Any) -> Non
 
 def test_defaults_of_methods_are_constants_of_the_module_and_the_class(module: Any) -> None:
     assert (module.Whole().more(), module.Whole(5).more(1), module.Whole(n=0).more(2, by=3)) == (33, 15, 6)
+
+
+@pytest.mark.parametrize(
+    ("use", "text"),
+    [
+        (lambda m, one: m.Whole(1, 2), r"Whole\.__init__\(\) takes from 1 to 2 positional arguments but 3 were given"),
+        (lambda m, one: m.Whole(x=1), r"Whole\.__init__\(\) got an unexpected keyword argument 'x'"),
+        (lambda m, one: one.more(1, 2), r"Whole\.more\(\) takes from 1 to 2 positional arguments but 3 "),
+        (lambda m, one: one.more(x=1), r"Whole\.more\(\) got an unexpected keyword argument 'x'"),
+        (lambda m, one: one.total(1), r"Lot\.total\(\) takes 1 positional argument but 2 were given"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_told_in_pythons_words(module: Any, use: Any, text: str) -> None:
+    one = module.Whole()
+    with pytest.raises(TypeError, match=text):
+        use(module, one)
+    with pytest.raises(AttributeError, match=r"property 'name' of 'Whole' object has no setter"):
+        one.name = "x"
