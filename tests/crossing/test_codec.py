@@ -190,6 +190,24 @@ def test_a_value_that_changes_while_it_is_packed() -> None:
         plan_of(dict[str, u8]).pack(table, "`x`")
 
 
+def test_a_dict_that_is_laid_out_anew_while_it_is_packed() -> None:
+    """As many as before, but one that has not been read has moved to where those are that have."""
+    table: dict[int, Any] = {}
+
+    class Moves:
+        def __init__(self, gone: int) -> None:
+            self.gone = gone
+
+        def __index__(self) -> int:
+            del table[self.gone]
+            table[10 + self.gone] = 0
+            return 1
+
+    table |= {0: Moves(1), 1: 0, 2: Moves(3), 3: 0}
+    with pytest.raises(RuntimeError, match="changed during iteration"):
+        plan_of(dict[int, u8]).pack(table, "`x`")
+
+
 def test_what_a_class_does_when_it_is_made_is_done_once() -> None:
     made = []
 

@@ -323,12 +323,12 @@ static int pack_iterated(writer_t *to, const plan_t *plan, PyObject *value)
 
 static int pack_dict(writer_t *to, const plan_t *plan, PyObject *value)
 {
-    uint64_t count = (uint64_t)PyDict_GET_SIZE(value);
+    uint64_t count = (uint64_t)PyDict_GET_SIZE(value), left = count;
     Py_ssize_t at = 0;
     PyObject *key, *item;
     if (put(to, &count, sizeof count) < 0)
         return -1;
-    for (uint64_t left = count; PyDict_Next(value, &at, &key, &item); left--) {
+    for (; PyDict_Next(value, &at, &key, &item); left--) {
         if (left == 0 || (uint64_t)PyDict_GET_SIZE(value) != count)
             goto changed;
         Py_INCREF(key);
@@ -343,7 +343,7 @@ static int pack_dict(writer_t *to, const plan_t *plan, PyObject *value)
         if (result < 0)
             return -1;
     }
-    if ((uint64_t)PyDict_GET_SIZE(value) == count)
+    if (left == 0 && (uint64_t)PyDict_GET_SIZE(value) == count)
         return 0;
 changed:
     PyErr_SetString(PyExc_RuntimeError, "dictionary changed during iteration");

@@ -11,7 +11,7 @@ from .comprehensions import looped, pairs
 from .convert import apply, coerce, holding, in_turn, seen
 from .counters import OF_COUNTERS, as_dict
 from .dispatch import Checked, check
-from .generators import generator_of, is_lazy
+from .generators import generator_of, is_itertool, is_lazy
 from .scope import Scope
 from .sources import is_iterated
 from .tree import Choice, Comprehension, Expression, For, Found, Held, Holding, Into, ListOf, Literal, Not
@@ -28,6 +28,7 @@ _SEVERAL = {"union", "intersection", "difference", "update", "intersection_updat
 # What is done with each value of what runs, to a new set or the set itself; others have all of its values first.
 _STEPS = {"union": "add", "difference": "discard", "intersection": "add"}
 _CHANGES = {"update": "add", "difference_update": "discard"}
+_OF_VALUES = {"range", "enumerate", "zip"}
 _DISPLAYS = ast.List | ast.Tuple | ast.Set | ast.Dict | ast.ListComp | ast.SetComp | ast.DictComp | ast.Constant
 
 
@@ -248,13 +249,13 @@ def _argument(
         generator = generator_of(node, scope)
         if alone:
             return [], node
-        if generator is not None and not is_lazy(generator.generators[0].iter, scope):
-            first = generator.generators[0]
-            over = check(first.iter, scope)
-            held = Held(over.type, over.line)
-            begun = ast.comprehension(first.target, Checked(held, first.iter), first.ifs, first.is_async)
+        first = None if generator is None else generator.generators[0]
+        before: list[tuple[Held, Expression]] = []
+        over = None if first is None else _begun(first.iter, before, scope)
+        if generator is not None and first is not None and over is not None:
+            begun = ast.comprehension(first.target, over, first.ifs, first.is_async)
             made = ast.GeneratorExp(generator.elt, [begun, *generator.generators[1:]])
-            return [(held, over)], ast.copy_location(made, node)
+            return before, ast.copy_location(made, node)
         value = _collected(node, type_, scope)
     else:
         value = check(node, scope, Set(type_.element))
@@ -265,3 +266,26 @@ def _argument(
         value = seen(value) if is_set else _collected(Checked(value, node), type_, scope)
     held = Held(value.type, value.line)
     return [(held, value)], held
+
+
+def _begun(node: ast.expr, before: list[tuple[Held, Expression]], scope: Scope) -> ast.expr | None:
+    """What is looped over, of which all is evaluated that is before the first value is asked for; None of what runs."""
+    if _is_number(node):
+        return node
+    if not is_lazy(node, scope):
+        over = check(node, scope)
+        held = Held(over.type, over.line)
+        before.append((held, over))
+        return Checked(held, node)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or is_itertool(node, scope):
+        return None
+    is_plain = not node.keywords and not any(isinstance(one, ast.Starred) for one in node.args)
+    if not is_plain or node.func.id.removeprefix("builtins.") not in _OF_VALUES:
+        return None
+    given = [_begun(one, before, scope) for one in node.args]
+    whole = [one for one in given if one is not None]
+    return ast.copy_location(ast.Call(node.func, whole, []), node) if len(whole) == len(given) else None
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)

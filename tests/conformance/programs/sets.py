@@ -177,3 +177,31 @@ def of_what_runs(n: int) -> list[str]:
     found.append(str(sorted(grown)))
     grown.difference_update(growing(2))
     return [*found, f"{asked} {order} {sorted(s)} {sorted(grown)}"]
+
+
+# calls: (5,), (2,), (0,)
+@trusted
+def of_numbers_that_run(n: int) -> str:
+    s = {1, 2, 3, n}
+    found: list[str] = []
+    order.clear()
+    for k in range(4):
+        try:
+            if k == 0:
+                s.update((said("x", i) for i in [7, n]), (10 // (i - n) for i in range(1, 4)), over("Y", [8]))
+            elif k == 1:
+                s.difference_update(
+                    (said("a", i) for i in [7]), (a // (n - b) for a, b in zip(range(3), over("Z", [0])))
+                )
+            elif k == 2:
+                found.append(
+                    str(sorted(s.union(over("V", [n]), (said("v", i * 9) for i, _ in enumerate(over("W", [1, n]))))))
+                )
+            else:
+                found.append(
+                    str(sorted(s.intersection(values("m", [1]), map(lambda a, b: a // b, [1], over("N", [n])))))
+                )
+        except (ValueError, ZeroDivisionError) as error:
+            order.append(str(type(error).__name__))
+        found.append(str(sorted(s)))
+    return f"{found} {order}"
