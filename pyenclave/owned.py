@@ -9,6 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+MOST = 1 << 22  # bytes: a link of a stranger's may lead to a file without an end
 STRANGERS = "would be the settings of {} and belongs to another user ({}): take it away, or take it over with chown"
 
 
@@ -60,4 +61,7 @@ def _read(file: Path, how: int = 0) -> Owned:
         os.close(descriptor)
         raise NoFile(errno.EINVAL, "is no file", str(file))
     with open(descriptor, "rb") as opened:
-        return Owned(opened.read(), found.st_uid)
+        data = opened.read(MOST + 1)
+    if len(data) > MOST:
+        raise OSError(errno.EFBIG, "too large for settings", str(file))
+    return Owned(data, found.st_uid)

@@ -146,6 +146,7 @@ def trusted_class(cls: type, forward: Forward) -> type:
 
     def called(function: FunctionType, kind: str, name: str) -> Callable[..., Any]:
         inner = forward(_renamed(function, cls, f"{cls.__name__}{kind}{name}"), module)
+        inner.__qualname__ = function.__qualname__  # what says which arguments do not fit
 
         def call(self: Any, *arguments: Any, **named: Any) -> Any:
             if is_inside():
@@ -166,7 +167,9 @@ def trusted_class(cls: type, forward: Forward) -> type:
             setattr(cls, name, _inside_only(one, name))
         elif isinstance(one, property) and is_public and isinstance(one.fget, FunctionType):
             setter = called(one.fset, SETTER, name) if isinstance(one.fset, FunctionType) else None
-            setattr(cls, name, property(called(one.fget, METHOD, name), setter, None, one.__doc__))
+            made = property(called(one.fget, METHOD, name), setter, None, one.__doc__)
+            made.__set_name__(cls, name)  # type: ignore[attr-defined]
+            setattr(cls, name, made)
     missing = frozenset(name for name, one in members.items() if getattr(one, "__isabstractmethod__", False))
     if missing:  # where it is declared, proxies are of this class, whatever they are of inside; `__init__` makes none
         cls.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
@@ -220,14 +223,16 @@ def _make(
     rest = [f"*{one}" for one in taken.rest] or (["*"] if taken.keywords else [])
     parameters = ", ".join([*taken.positional[1:], *rest, *taken.keywords])
     space: dict[str, Any] = {}
-    for one in (name, cls.__name__):
-        exec(compile(_MAKER.format(name=one, parameters=parameters), f"<pyenclave {cls.__name__}>", "exec"), space)
-    fits = space[cls.__name__]  # says alike on every platform what does not
+    whole = ", ".join([taken.positional[0], *([parameters] if parameters else [])])
+    for one, said in ((name, parameters), (cls.__name__, whole)):
+        exec(compile(_MAKER.format(name=one, parameters=said), f"<pyenclave {cls.__name__}>", "exec"), space)
+    fits = space[cls.__name__]  # says alike on every platform, and as Python would, what does not
     maker = FunctionType(space[name].__code__, any_function.__globals__, name)
     maker.__module__ = any_function.__module__
     if isinstance(init, FunctionType):
         for made in (maker, fits):
             made.__defaults__, made.__kwdefaults__ = init.__defaults__, init.__kwdefaults__
+        fits.__qualname__ = init.__qualname__
         maker.__annotations__ = {one: init.__annotations__[one] for one in every}
     maker.__annotations__["return"] = _Made
     make = forward(maker, module)
@@ -244,7 +249,9 @@ def _make(
             )
         if missing:
             _refuse_abstract(cls, missing)
-        fits(*arguments, **named)
+        if init is None and (arguments or named):
+            raise TypeError(f"{cls.__name__}() takes no arguments")
+        fits(self, *arguments, **named)
         if not plain_python():
             owner.drain()
             owner.adopt(self, *make(*arguments, **named))

@@ -1,4 +1,4 @@
-"""Of which class objects are declared that cross: an abstract one, and one whose name is text in an annotation."""
+"""Of objects that cross: abstract classes, names of classes that are text, and defaults that are constants."""
 
 import textwrap
 from collections.abc import Callable
@@ -13,9 +13,11 @@ SOURCE = """
 
     from abc import ABC, abstractmethod
     from dataclasses import dataclass
-    from typing import Optional
+    from typing import Final, Optional
 
     from pyenclave import trusted, untrusted
+
+    LEAST: Final = 3
 
     @trusted
     class Lot(ABC):
@@ -45,12 +47,20 @@ SOURCE = """
 
     @trusted
     class Whole(Half):
+        STEP = 10
+
+        def __init__(self, n: int = LEAST) -> None:
+            super().__init__(n)
+
         @property
         def name(self) -> str:
             return "whole"
 
         def _step(self) -> int:
             return self._n
+
+        def more(self, n: int = LEAST, *, by: int = STEP) -> int:
+            return self._n + n * by
 
     @untrusted
     def choose(lots: list["Lot"], one: "Optional['Lot']" = None) -> dict[str, "Lot"]:
@@ -111,3 +121,25 @@ def test_decorated_functions_name_what_is_defined_below_them(module: Any) -> Non
     below = module.Below(1, [module.Inner("a")])
     assert module.later(below, {}) == below
     assert module.later(None, {"a": [below]}) == below
+
+
+def test_defaults_of_methods_are_constants_of_the_module_and_the_class(module: Any) -> None:
+    assert (module.Whole().more(), module.Whole(5).more(1), module.Whole(n=0).more(2, by=3)) == (33, 15, 6)
+
+
+@pytest.mark.parametrize(
+    ("use", "text"),
+    [
+        (lambda m, one: m.Whole(1, 2), r"Whole\.__init__\(\) takes from 1 to 2 positional arguments but 3 were given"),
+        (lambda m, one: m.Whole(x=1), r"Whole\.__init__\(\) got an unexpected keyword argument 'x'"),
+        (lambda m, one: one.more(1, 2), r"Whole\.more\(\) takes from 1 to 2 positional arguments but 3 "),
+        (lambda m, one: one.more(x=1), r"Whole\.more\(\) got an unexpected keyword argument 'x'"),
+        (lambda m, one: one.total(1), r"Lot\.total\(\) takes 1 positional argument but 2 were given"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_told_in_pythons_words(module: Any, use: Any, text: str) -> None:
+    one = module.Whole()
+    with pytest.raises(TypeError, match=text):
+        use(module, one)
+    with pytest.raises(AttributeError, match=r"property 'name' of 'Whole' object has no setter"):
+        one.name = "x"

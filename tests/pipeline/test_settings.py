@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pyenclave.edl.settings import SettingsError, find_settings
 
 from pyenclave.cli.shared import shared
 from pyenclave.config import Config, config_file, load_config
@@ -60,6 +61,21 @@ def test_a_fifo_of_that_name_is_not_waited_for(module: Path) -> None:
     sources = Sources.of(module, module.read_bytes())
     with pytest.raises(BuildError, match="is no file that settings could be read from"):
         load_config(sources.settings, shared=False)
+
+
+@pytest.mark.parametrize("name", ["enclave.toml", "pyproject.toml"])
+def test_a_file_without_an_end_is_not_read(module: Path, name: str) -> None:
+    """As a stranger's link may lead to: whose it is is not asked before."""
+    endless = module.parent / "endless"
+    endless.touch()
+    os.truncate(endless, 1 << 40)
+    (module.parent / name).symlink_to(endless)
+    sources = Sources.of(module, module.read_bytes())
+    with pytest.raises(BuildError, match="cannot be read: too large for settings"):
+        load_config(sources.settings, shared=False)
+    if name == "pyproject.toml":
+        with pytest.raises(SettingsError, match="too large for settings"):
+            find_settings(module.parent)
 
 
 def test_what_is_wrong_with_them_is_not_passed_over(module: Path) -> None:

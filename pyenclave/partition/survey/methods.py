@@ -99,6 +99,9 @@ def _add(
     typed.decorator_list = []
     made_by: tuple[str, str] | None = None
     if kind != "static":
+        if node.args.posonlyargs:
+            message = f"`{node.name}` of `{symbol.name}` has parameters that are positional only"
+            report.refuse("P003", node, message, "leave out the `/`: functions may have one, methods not")
         if not node.args.args or node.args.defaults[len(node.args.args) - 1 :]:
             hint = "its first parameter is the object"
             report.refuse("P003", node, f"a method of `{symbol.name}` that is not plain", hint)

@@ -96,7 +96,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
             module.symbols[symbol_.name] = _function(symbol_.node, module, report, known, is_last=True)
     settle(module)
     add_virtual(module)
-    add_proxies(module, report)
+    add_proxies(module, report, known)
     return module
 
 
