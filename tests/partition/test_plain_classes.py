@@ -314,3 +314,28 @@ def f(n: int) -> int:
 def test_what_a_case_takes_is_told_by_its_name(both: Callable[[str], Any]) -> None:
     with pytest.raises(TypeError, match=r"`holder\.part` has become None since it was asked for"):
         both(_UNION).lowered.call("f", 1)
+
+
+_MISTAKEN = """
+class Base:
+    def __init__(self, n: int) -> None:
+        self.n = n
+class Mistaken(Base):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mistaken)
+    def more(self) -> int:
+        return super().nothing()
+class Right(Base):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Right) and self.n == other.n
+@trusted
+def f(n: int) -> bool:
+    xs: list[Base] = [Base(n), Right(n)]
+    return xs == [xs[0], Right(1)]
+"""
+
+
+def test_a_class_that_cannot_come_inside_is_in_nobodys_way(both: Callable[[str], Any]) -> None:
+    module = both(_MISTAKEN)
+    for n in range(2):
+        module.agree("f", n)
