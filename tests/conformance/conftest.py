@@ -20,6 +20,8 @@ import pytest
 from pyenclave.errors import BuildError, PartitionError
 from pyenclave.host import HostModule
 
+from ..versions import as_3_11_says, behave_as_3_11
+
 HERE = Path(__file__).parent
 PROGRAMS = sorted((HERE / "programs").glob("*.py"))
 _CALLS = re.compile(r"# calls: (.*)")
@@ -89,15 +91,13 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
         raise
     except Exception as error:
         kind = "UnicodeError" if isinstance(error, UnicodeError) else type(error).__name__
-        # Python 3.13 worded this one anew; inside it stays as in 3.11.
-        text = str(error).replace("() iterable argument is empty", "() arg is an empty sequence")
-        said = Outcome(error=(kind, text), trace=tuple(frames(error.__traceback__, module)))
+        came = Outcome(error=(kind, as_3_11_says(str(error))), trace=tuple(frames(error.__traceback__, module)))
         if type(error).__module__ == module.__name__:
-            said.fields = repr({one: value for one, value in vars(error).items() if one != "__notes__"})
+            came.fields = repr({one: value for one, value in vars(error).items() if one != "__notes__"})
     else:
-        said = Outcome(shown(result))
-    said.events = list(getattr(module, "events", []))
-    return said
+        came = Outcome(shown(result))
+    came.events = list(getattr(module, "events", []))
+    return came
 
 
 def frames(trace: TracebackType | None, module: ModuleType, *others: str) -> Iterable[tuple[str, int]]:
@@ -124,7 +124,7 @@ def frames(trace: TracebackType | None, module: ModuleType, *others: str) -> Ite
 
 
 def shown(value: Any) -> Any:
-    """A value with its type, all the way down; sets in an order of their own."""
+    """A value with its type, all the way down; sets in an order of their own, and texts in 3.11's words."""
     name = type(value).__name__
     if isinstance(value, set | frozenset):
         return name, sorted(map(repr, map(shown, value)))
@@ -134,7 +134,7 @@ def shown(value: Any) -> Any:
         return name, [(shown(key), shown(of)) for key, of in value.items()]
     if isinstance(value, list | tuple) or name == "deque":
         return name, [shown(one) for one in value]
-    return name, repr(value)
+    return name, repr(as_3_11_says(value) if isinstance(value, str) else value)
 
 
 def imported(file: Path, patch: pytest.MonkeyPatch) -> ModuleType:
@@ -145,6 +145,14 @@ def imported(file: Path, patch: pytest.MonkeyPatch) -> ModuleType:
     patch.setitem(sys.modules, file.stem, module)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="package", autouse=True)
+def as_in_3_11() -> Iterator[None]:
+    """What runs as plain Python is what the runtime is compared with."""
+    with pytest.MonkeyPatch.context() as patch:
+        behave_as_3_11(patch)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

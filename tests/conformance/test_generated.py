@@ -20,6 +20,7 @@ from pyenclave.arch.calls import MESSAGE_SIZE, TRACE_DEPTH
 from pyenclave.partition import partition
 
 from ..partition.conftest import Lowered
+from ..versions import as_3_11_says
 from .conftest import Outcome, frames, shown
 from .generator.arguments import PARAMETERS, RESULTS
 from .generator.language import WHOLE, every
@@ -53,7 +54,7 @@ def outcome(call: Call, plain: ModuleType, arguments: str, trace: Trace) -> Outc
 
 def _said(error: Exception) -> str:
     """Its text and arguments as they arrive: what cannot be written as a literal does as text. In the words of 3.11."""
-    text = str(error).replace("() iterable argument is empty", "() arg is an empty sequence")
+    text = as_3_11_says(str(error))
     if isinstance(error, UnicodeError) or not error.args or (len(error.args) == 1 and isinstance(error.args[0], str)):
         return text
     written = repr(error.args if len(error.args) > 1 else error.args[0])

@@ -17,6 +17,7 @@ from typing import Any
 from pyenclave.partition import partition
 
 from ..partition.conftest import Lowered
+from ..versions import as_3_11_says
 from .conftest import Outcome, shown
 from .matrix import HIGH, LOW, ROWS, VALUES
 
@@ -50,8 +51,7 @@ def outcome(call: Callable[..., Any], arguments: tuple[str, ...]) -> Outcome:
         return Outcome(shown(call(*given)))
     except Exception as error:
         kind = "UnicodeError" if isinstance(error, UnicodeError) else type(error).__name__
-        text = str(error).replace("() iterable argument is empty", "() arg is an empty sequence")
-        return Outcome(error=(kind, text if kind != "ZeroDivisionError" else ""))
+        return Outcome(error=(kind, as_3_11_says(str(error))))
 
 
 def documented(plain: Outcome, inside: Outcome) -> bool:

@@ -36,6 +36,7 @@ from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 from ..built import compiler, cython, once
 from ..values import sanitized, value_objects
+from ..versions import as_3_11_says, behave_as_3_11
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -405,13 +406,11 @@ def _comparable(outcome: Any) -> Any:
     """Overflow differs in where it is noticed, hence in its text; floats compare by their bits, all NaNs alike."""
     if isinstance(outcome, OverflowError):
         return OverflowError
-    if isinstance(outcome, ZeroDivisionError) and sys.version_info >= (3, 12):
-        return ZeroDivisionError  # CPython words it anew in each version; inside it stays as in 3.11
     if isinstance(outcome, Exception):
-        return type(outcome).__name__, str(outcome)
+        return type(outcome).__name__, as_3_11_says(str(outcome))
     if isinstance(outcome, float):
         return "nan" if outcome != outcome else outcome.hex()
-    return type(outcome), outcome
+    return type(outcome), as_3_11_says(outcome) if isinstance(outcome, str) else outcome
 
 
 @pytest.fixture(scope="session")
@@ -424,6 +423,14 @@ def write_module(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path
         return path
 
     return write
+
+
+@pytest.fixture(scope="package", autouse=True)
+def as_in_3_11() -> Iterator[None]:
+    """What runs as plain Python is what the runtime is compared with."""
+    with pytest.MonkeyPatch.context() as patch:
+        behave_as_3_11(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

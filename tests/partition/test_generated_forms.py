@@ -2,6 +2,7 @@
 and in which order their parts are evaluated, as in Python."""
 
 import random
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,8 @@ SMALL = {
     "V": ["xs(n)", "LIM", "range(n)", "(n, 4)"],
     "G": ["xs(n)", "LIM", "(s(q) for q in LIM)", "map(s, LIM)", "range(n)"],
 }
+# Inside, `issubset` takes all there is, as in Python 3.11; later ones stop where they know.
+TAKES_ALL = "{I}.issubset(G)" if sys.version_info < (3, 12) else "{I}.union(G) == {I}"
 PARTS = {
     "I": [
         "s(I)", "sum(G, I)", "min(G, default=I)", "max(L, key=lambda q: s(q) % 4, default=I)", "min(I, I, key=abs)",
@@ -56,7 +59,7 @@ PARTS = {
         "deque(G, maxlen=3)[I]", "bytearray(L)[I]", "pow(I, 2)", "three(*(I, I), I)", "max(G)",
     ],
     "B": [
-        "I in (I, I)", "any(k > n for k in L)", "all(map(lambda k: k != I, L))", "o(I) == I", "{I}.issubset(G)",
+        "I in (I, I)", "any(k > n for k in L)", "all(map(lambda k: k != I, L))", "o(I) == I", TAKES_ALL,
         "S.startswith(('a', t('b'), w))", "isinstance(o(I), int)", "L == L", "(B and B)", "(I < I < I)",
     ],
     "S": [
