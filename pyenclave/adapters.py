@@ -342,7 +342,7 @@ def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[...,
 
 
 def in_own_names(function: FunctionType, method: Callable[..., Any], target: Callable[..., Any]) -> Callable[..., Any]:
-    """What says what is wrong with an argument in the function's names, where the method has others: to C `i` is `i_`."""
+    """Says what is wrong with an argument in the function's names, where the method has others: to C `i` is `i_`."""
     import re  # not what a program needs that starts
 
     spelled = {*re.findall(r"\w+", method.__doc__ or "")}
