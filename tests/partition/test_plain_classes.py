@@ -311,6 +311,14 @@ def f(n: int) -> int:
 """
 
 
+_LEFT = _UNION.replace("case Two() | One(n=0)", "case Two()").replace("case other", "case One()")
+_LEFT = _LEFT.replace("n += other.n", "n += 2\n            case None:\n                n += 4")
+
+
+def test_the_last_class_of_a_union_is_not_what_none_is(both: Callable[[str], Any]) -> None:
+    both(_LEFT).agree("f", 1)
+
+
 def test_what_a_case_takes_is_told_by_its_name(both: Callable[[str], Any]) -> None:
     with pytest.raises(TypeError, match=r"`holder\.part` has become None since it was asked for"):
         both(_UNION).lowered.call("f", 1)

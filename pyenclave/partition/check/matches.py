@@ -185,9 +185,9 @@ def _pattern(
         case ast.MatchAs(pattern=inner, name=name):
             if inner is not None:
                 _pattern(inner, value, tests, captured, scope)
-                found = _derived(inner, value.type, scope)
-                if found is not None:
-                    value = As(found, node.lineno, _something(value))
+                derived = _derived(inner, value.type, scope)
+                if derived is not None:
+                    value = As(derived, node.lineno, _something(value))
             if name is not None:
                 captured.append(_captured(name, value, node, scope))
                 if inner is not None:
@@ -198,7 +198,11 @@ def _pattern(
         case ast.MatchOr(patterns=patterns):
             tests.append(_either(node, patterns, value, scope))
         case _:
-            _of_something(node, there(node, unsure(value), tests, scope), tests, captured, scope)
+            if isinstance(value, As) and unsure(value.value) is not value.value:  # of a class that is left
+                found = replace(value, value=there(node, unsure(value.value), tests, scope))
+            else:
+                found = there(node, unsure(value), tests, scope)
+            _of_something(node, found, tests, captured, scope)
 
 
 def _of_something(
