@@ -341,6 +341,29 @@ def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[...,
     return target
 
 
+def in_own_names(function: FunctionType, method: Callable[..., Any], target: Callable[..., Any]) -> Callable[..., Any]:
+    """Says what is wrong with an argument in the function's names, where the method has others: to C `i` is `i_`."""
+    import re  # not what a program needs that starts
+
+    spelled = {*re.findall(r"\w+", method.__doc__ or "")}
+    if not spelled or spelled.issuperset(named_parameters(function).all):
+        return target
+    check = check_arguments(function, borrow=True)
+
+    def call(*values: Any) -> Any:
+        try:
+            return target(*values)
+        except (TypeError, OverflowError) as error:
+            raised = error
+        try:
+            check(*values)
+            raise raised
+        finally:
+            del raised
+
+    return call
+
+
 # What an ocall answered and its caller had no room for, until it is taken: by the same thread, task or greenlet.
 _answer: ContextVar[bytes] = ContextVar("answer", default=b"")
 

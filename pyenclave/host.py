@@ -10,7 +10,7 @@ from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
-from .adapters import CONTINUE, Caller, adapter, packing, take
+from .adapters import CONTINUE, Caller, adapter, in_own_names, packing, take
 from .clocks import CLOCKS
 from .errors import BuildError, EnclaveLost, PartitionError
 from .guard import Guard
@@ -114,7 +114,8 @@ class HostModule:
             if home.loaded is None:
                 home.load(self._load())  # a signal's handler that interrupted it may have been first
             self._see_late()
-            target = packing(function, self._method(function.__name__))
+            method = self._method(function.__name__)
+            target = in_own_names(function, method, packing(function, method))
             if home.restarts:
                 target = self._restarting(self._loaded, target, lambda *values: self.bind(function, retarget)(*values))
             retarget(target)

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 SOURCE = """
-    from pyenclave import trusted
+    from pyenclave import trusted, u8
 
     class Refused(Exception):
         '''Why a request is refused.'''
@@ -27,6 +27,12 @@ SOURCE = """
         if n < 0:
             raise Low
         return n
+
+    @trusted
+    def at(i: int, register: u8, n: int) -> int:
+        if n == 0:
+            raise TypeError(f"{i} and {register}")
+        return i
 
     @trusted
     def power(a: float, b: float) -> float:
@@ -72,3 +78,21 @@ def test_a_power_past_floats_has_the_two_arguments_of_pythons(module: ModuleType
     with pytest.raises(OverflowError) as caught:
         module.power(10.0, 400.0)
     assert caught.value.args == (34, "Numerical result out of range")
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "text"),
+    [
+        (("a", 1, 1), TypeError, "`i` must be int, not str"),
+        ((1, None, 1), TypeError, "`register` must be int, not NoneType"),
+        ((1, 256, 1), OverflowError, r"`register` must be in 0\.\.255, not 256"),
+        ((1, 2, "n"), TypeError, "`n` must be int, not str"),
+        ((1, 2, 0), TypeError, "1 and 2"),
+    ],
+)
+def test_names_that_c_has_for_itself_are_told_as_they_are(
+    module: ModuleType, values: tuple[object, ...], error: type[Exception], text: str
+) -> None:
+    assert module.at(5, register=2, n=1) == 5
+    with pytest.raises(error, match=f"^{text}$"):
+        module.at(*values)

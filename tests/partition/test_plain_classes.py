@@ -283,3 +283,59 @@ def test_what_a_base_does_not_know_is_passed_on(both: Callable[[str], Any]) -> N
     module = both(_ANSWERS)
     for n in range(4):
         module.agree("f", n)
+
+
+_UNION = """
+class One:
+    def __init__(self, n: int) -> None:
+        self.n = n
+class Two:
+    def __init__(self, n: int) -> None:
+        self.n = n
+class Holder:
+    def __init__(self, n: int) -> None:
+        self.part: One | Two | None = One(n)
+    def cut(self) -> bool:
+        self.part = None
+        return True
+@trusted
+def f(n: int) -> int:
+    holder = Holder(n)
+    if holder.part is not None and holder.cut():
+        match holder.part:
+            case Two() | One(n=0):
+                n += 1
+            case other:
+                n += other.n
+    return n
+"""
+
+
+def test_what_a_case_takes_is_told_by_its_name(both: Callable[[str], Any]) -> None:
+    with pytest.raises(TypeError, match=r"`holder\.part` has become None since it was asked for"):
+        both(_UNION).lowered.call("f", 1)
+
+
+_MISTAKEN = """
+class Base:
+    def __init__(self, n: int) -> None:
+        self.n = n
+class Mistaken(Base):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mistaken)
+    def more(self) -> int:
+        return super().nothing()
+class Right(Base):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Right) and self.n == other.n
+@trusted
+def f(n: int) -> bool:
+    xs: list[Base] = [Base(n), Right(n)]
+    return xs == [xs[0], Right(1)]
+"""
+
+
+def test_a_class_that_cannot_come_inside_is_in_nobodys_way(both: Callable[[str], Any]) -> None:
+    module = both(_MISTAKEN)
+    for n in range(2):
+        module.agree("f", n)

@@ -63,8 +63,8 @@ def check_match(node: ast.Match, scope: Scope, block: Block) -> Statement:
     for case in node.cases:
         scope.assigned = before
         subject_now = known(local, scope) if isinstance(local.type, Optional) else _one_of(local, scope)
-        if asked is not None and isinstance(subject_now, Sure):
-            subject_now = replace(subject_now, path=asked.path)
+        if asked is not None:
+            subject_now = _told(subject_now, asked.path)
         taken |= {*bound_names(case.pattern)}
         some = without(taken, _facts(name, node.subject, scope))
         said = frozenset[str]()
@@ -101,6 +101,13 @@ def _may_go_on(name: str, after: frozenset[str] | None, before: frozenset[str] |
     if after is None or before is None:
         return False
     return all(one in before or one.startswith(fact(name)) for one in after)
+
+
+def _told(value: Expression, path: str) -> Expression:
+    """What is looked at is told by the name that it has in the source."""
+    if isinstance(value, As):
+        return replace(value, value=_told(value.value, path))
+    return replace(value, path=path) if isinstance(value, Sure) else value
 
 
 def _one_of(local: Local, scope: Scope) -> Expression:

@@ -19,6 +19,8 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
     if not own and not is_plain:
         return
     if is_plain:
+        # One with a mistake in it has no methods; no object is made of it.
+        own = frozenset() if module.class_of(type_) is None else own
         own = frozenset(one for one in own if f"{_method(type_, one, module)}(" in text)
     if "__lt__" in own and not _orders(type_, module):
         own -= {"__lt__"}
