@@ -19,6 +19,7 @@ from pyenclave.toolchain.headers import RUNTIME, SHARED
 
 from ..built import compiler, once
 from ..values import FLAGS, INCLUDE, sanitized, value_objects
+from ..versions import as_3_11_says, behave_as_3_11
 
 HEADERS = RUNTIME / "include" / "values"
 HERE = Path(__file__).parent
@@ -379,6 +380,14 @@ def _ctype(kind: str) -> Any:
     return found
 
 
+@pytest.fixture(scope="package", autouse=True)
+def as_in_3_11() -> Iterator[None]:
+    """What CPython gives here is what the runtime is compared with."""
+    with pytest.MonkeyPatch.context() as patch:
+        behave_as_3_11(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def library(built: Path) -> Values:
     return Values(built)
@@ -410,7 +419,7 @@ def outcome(call: Callable[[], Any]) -> Any:
         result = call()
     except Exception as error:
         kind = UnicodeError if isinstance(error, UnicodeError) else type(error)
-        return kind, str(error)
+        return kind, as_3_11_says(str(error))
     return comparable(result)
 
 

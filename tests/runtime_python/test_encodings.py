@@ -5,6 +5,7 @@ import binascii
 import ctypes
 import random
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -28,11 +29,22 @@ def _near(pick: random.Random, digits: bytes, group: int) -> bytes:
     return bytes(data)
 
 
+def _refused_since_3_13(data: bytes) -> bool:
+    """Padding after whole groups, which 3.11 takes, and so does the runtime."""
+    try:
+        binascii.a2b_base64(data, strict_mode=True)
+    except binascii.Error as error:
+        return sys.version_info >= (3, 13) and str(error) == "Excess padding not allowed"
+    return False
+
+
 @pytest.mark.parametrize("strict", [False, True])
 def test_base64(agree: Agree, strict: bool) -> None:
     pick = random.Random(1)
     for _ in range(TEXTS):
         data = _near(pick, b"AZaz09+/", 4)
+        if strict and _refused_since_3_13(data.replace(b"-", b"+")):
+            continue
         agree("pye_binascii_a2b_base64", lambda d=data: binascii.a2b_base64(d, strict_mode=strict), data, strict)
         agree("pye_base64_b64decode", lambda d=data: base64.b64decode(d, b"-_", strict), data, b"-_", strict)
     for size in range(60):
