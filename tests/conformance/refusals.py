@@ -197,8 +197,8 @@ REFUSALS = [
          "trusted code has no type `Self`", top=True, hint="write the class's name"),
     _row("class Lost(Exception):\n    def __init__(self, *, b: int) -> None: self.b = b\n@trusted\ndef g() -> None:\n"
          "    raise Lost(b=1)", "5:11 P017", "`Lost` is a class with a body", top=True, hint="without `/` and `*`"),
-    _row("@trusted\nclass P:\n    def p(self, n: int, /) -> int:\n        return n", "2:7 P003",
-         "`P` is a class that cannot come inside", top=True, hint="has parameters that are positional only"),
+    _row("@trusted\nclass P:\n    def p(self, n: int, /) -> int:\n        return n\n@trusted\ndef g() -> None: ...",
+         "2:7 P003", "`P` is a class that cannot come inside", top=True, hint="parameters that are positional only"),
     _row("a = type(o)", "1:5 P010", "trusted code has no function `type`", hint="isinstance"),
     _row("a = hash(s)", "1:5 P010", "trusted code has `hash` in a method `__hash__` only", hint="use a dict or a set"),
     _row("a = format()", "1:5 P010", "`format` takes a value and a format"),

@@ -68,6 +68,7 @@ BOTH_TAKE = {
     "a = {1, s}",
     "a = secrets.choice((n, s))",
     # Python has them: forms that are not constant, any value of JSON, what is not safe any more.
+    *("a = iter(xs)", "a = m and s"),
     *("a = hash(s)", "a = type(o)", "a = hashlib.md5(b'')", "a = hashlib.new(s)"),
     *("a = struct.pack('<h', x)", "a = struct.pack('<e', x)", "a = struct.pack('<2h', n)", "a = struct.pack(s, n)"),
     "a = struct.calcsize('300i')",

@@ -198,6 +198,7 @@ def _pattern(
         case ast.MatchOr(patterns=patterns):
             tests.append(_either(node, patterns, value, scope))
         case _:
+            found: Expression
             if isinstance(value, As) and unsure(value.value) is not value.value:  # of a class that is left
                 found = replace(value, value=there(node, unsure(value.value), tests, scope))
             else:
