@@ -41,6 +41,18 @@ def test_a_body_starts_behind_a_fence(generated: tuple[Interface, str]) -> None:
         assert lines[call - 1].startswith(FENCE), ecall.name
 
 
+def test_results_go_to_a_frame_that_was_loaded_before_the_body(generated: tuple[Interface, str]) -> None:
+    """pye_frame_out has no fence of its own: the frame's size and the constants that it compares are settled."""
+    interface, text = generated
+    for ecall in interface.ecalls:
+        lines = body_of(text, ecall)
+        for at, line in enumerate(lines):
+            if "pye_frame_out(" in line:
+                fence = max(place for place in range(at) if lines[place].startswith(FENCE))
+                loaded = "PYE_TRY(pye_frame_in(&pye_frame, pye_host, sizeof(pye_frame)));"
+                assert loaded in lines[:fence], ecall.name
+
+
 def test_answers_are_used_behind_a_fence(generated: tuple[Interface, str]) -> None:
     """Between the last check of what the host answered and the first byte that the ocall's caller sees."""
     interface, text = generated
