@@ -13,6 +13,7 @@ _libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c
 _libc.mmap.restype = ctypes.c_void_p
 _libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
 _SYS_PIDFD_OPEN, _SYS_PIDFD_GETFD = 434, 438
+_SYS_SIGNALFD4, _SYS_TGSIGQUEUEINFO, _SYS_PROCESS_MADVISE, _SYS_PROCESS_MRELEASE = 289, 297, 440, 448
 ATTACH, SEIZE, DETACH = 16, 0x4206, 17
 
 
@@ -72,6 +73,47 @@ def steal_descriptor(pid: int, number: int) -> int:
         os.close(process)
 
 
+def advise(pid: int, address: int, size: int, advice: int) -> int:
+    """process_madvise: how many bytes took the advice."""
+    process = _checked(_libc.syscall(_SYS_PIDFD_OPEN, pid, 0))
+    try:
+        where = _Vector(address, size)
+        return _checked(
+            _libc.syscall(_SYS_PROCESS_MADVISE, process, ctypes.byref(where), ctypes.c_size_t(1), advice, 0)
+        )
+    finally:
+        os.close(process)
+
+
+def release(pid: int) -> None:
+    """process_mrelease, which is for the dying."""
+    process = _checked(_libc.syscall(_SYS_PIDFD_OPEN, pid, 0))
+    try:
+        _checked(_libc.syscall(_SYS_PROCESS_MRELEASE, process, 0))
+    finally:
+        os.close(process)
+
+
+def queue(pid: int, thread: int, number: int, code: int) -> None:
+    """rt_tgsigqueueinfo: a signal that says of itself whatever the sender likes, as far as the kernel lets it."""
+    information = (ctypes.c_int32 * 32)(number, 0, code)
+    _checked(_libc.syscall(_SYS_TGSIGQUEUEINFO, pid, thread, number, information))
+
+
+def watch_nothing(descriptor: int) -> None:
+    """signalfd on one that is there: from now on it tells of SIGUSR1 alone, to whoever has it."""
+    mask = ctypes.c_uint64(1 << 9)
+    _checked(_libc.syscall(_SYS_SIGNALFD4, descriptor, ctypes.byref(mask), ctypes.c_size_t(8), 0))
+
+
+def files_of(pid: int) -> Iterator[Path]:
+    """Those of /proc of a process and of its threads, but its memory and what lies in another's tree."""
+    for folder in (Path(f"/proc/{pid}"), *Path(f"/proc/{pid}/task").iterdir()):
+        for path in sorted(folder.iterdir()):
+            if path.name not in ("mem", "pagemap") and path.is_file() and not path.is_symlink():
+                yield path
+
+
 def map_shared(descriptor: int, size: int) -> bytes:
     """What a stolen descriptor maps to."""
     address = _libc.mmap(None, size, 3, 1, descriptor, 0)
@@ -104,14 +146,14 @@ def instruction_at_the_end(thread: int) -> int | None:
     return registers[16] if _libc.ptrace(12, thread, None, ctypes.byref(registers)) == 0 else None
 
 
-def open_map_files(pid: int) -> Iterator[tuple[str, bytes | OSError]]:
-    """Each mapping's file through /proc/PID/map_files: its beginning, or why not."""
-    for start, end, _, name in mappings(pid):
+def open_map_files(pid: int) -> Iterator[tuple[int, bytes | OSError]]:
+    """Each mapping's file through /proc/PID/map_files: where it begins, and the file's beginning or why not."""
+    for start, end, _, _ in mappings(pid):
         try:
             with open(f"/proc/{pid}/map_files/{start:x}-{end:x}", "rb", buffering=0) as file:
-                yield name, file.read(64)
+                yield start, file.read(64)
         except OSError as error:
-            yield name, error
+            yield start, error
 
 
 def words(data: bytes) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -79,14 +80,20 @@ def own(pid: int) -> list[tuple[int, int, str, str]]:
     return [row for row in attacks.mappings(pid) if "/memfd:arena" not in row[3]]
 
 
+def written(pid: int) -> list[tuple[int, int]]:
+    """What it can write, whatever that is called: secret memory."""
+    found = [(start, end) for start, end, permissions, _ in own(pid) if "w" in permissions]
+    assert found
+    return found
+
+
 def test_process_vm_readv(cell: Cell, plain: Plain) -> None:
     assert any(attacks.read_vm(plain.pid, plain.secret, 32))
     for pid in both(cell):
-        for start, end, _, name in own(pid):
-            if "/secretmem" in name:
-                for address in range(start, end, max(4096, (end - start) // 16 & ~4095)):
-                    with pytest.raises(REFUSED):
-                        attacks.read_vm(pid, address, 64)
+        for start, end in written(pid):
+            for address in range(start, end, max(4096, (end - start) // 16 & ~4095)):
+                with pytest.raises(REFUSED):
+                    attacks.read_vm(pid, address, 64)
 
 
 def test_process_vm_writev(cell: Cell, plain: Plain) -> None:
@@ -100,11 +107,10 @@ def test_process_vm_writev(cell: Cell, plain: Plain) -> None:
 def test_proc_mem_reads_no_secret(cell: Cell, plain: Plain) -> None:
     assert any(attacks.read_mem(plain.pid, plain.secret, 32))
     for pid in both(cell):
-        for start, end, _, name in own(pid):
-            if "/secretmem" in name:
-                for address in (start, (start + end) // 2, end - 64):
-                    with pytest.raises(REFUSED):
-                        attacks.read_mem(pid, address, 64)
+        for start, end in written(pid):
+            for address in (start, (start + end) // 2, end - 64):
+                with pytest.raises(REFUSED):
+                    attacks.read_mem(pid, address, 64)
 
 
 def test_proc_mem_changes_no_byte(cell: Cell, plain: Plain) -> None:
@@ -148,8 +154,10 @@ def test_no_mapping_opens_as_a_file(cell: Cell, plain: Plain) -> None:
     assert any(isinstance(found, bytes) for _, found in attacks.open_map_files(plain.pid))
     assert os.listdir(f"/proc/{cell.pid}/fd") == []
     for pid in both(cell):
-        for name, found in attacks.open_map_files(pid):
-            assert not ("/secretmem" in name and isinstance(found, bytes))
+        secret = {start for start, _ in written(pid)}
+        opened = {start for start, found in attacks.open_map_files(pid) if isinstance(found, bytes)}
+        assert opened
+        assert not opened & secret
 
 
 def test_sealed_code_cannot_be_written_through_its_mapping(cell: Cell) -> None:
@@ -258,13 +266,58 @@ def test_a_sent_fault_is_none(cell: Cell, number: int) -> None:
     still_itself(cell)
 
 
-@pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGABRT, signal.SIGKILL])
+def test_faults_that_are_sent_at_once_are_none(cell: Cell) -> None:
+    """Each would have a frame on the same small stack, on top of the others."""
+    for _ in range(20):
+        for thread in cell.threads:
+            for number in FAULTS:
+                attacks.queue(cell.pid, thread, number, SI_QUEUE)
+        still_itself(cell)
+
+
+def test_nobody_forges_what_the_kernel_says_of_a_fault(cell: Cell) -> None:
+    for thread in cell.threads:
+        for number in FAULTS:
+            for code in (1, 2, 0x80):  # an address that is not mapped, one that is not allowed, the kernel itself
+                with pytest.raises(PermissionError):
+                    attacks.queue(cell.pid, thread, number, code)
+    still_itself(cell)
+
+
+FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP)
+SI_QUEUE = -1
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGQUIT])
 def test_whatever_ends_it_leaves_no_core(cell: Cell, number: int, tmp_path: Path) -> None:
-    before = {path.name for path in Path.cwd().glob("core*")}
-    os.kill(cell.pid, number)
-    status = cell.process.wait(20)
-    assert status == -number
-    assert {path.name for path in Path.cwd().glob("core*")} == before
+    """Root lets both have one of any size, if it has CAP_SYS_RESOURCE; the control leaves one."""
+    with subprocess.Popen(["sleep", "600"], cwd=tmp_path) as control:
+        if not dumps_core(control.pid, number):
+            pytest.skip("nobody leaves a core here: where it would go, kernel.core_pattern says")
+    if number == signal.SIGSEGV:  # a sent one is none
+        allow_core(cell.pid)
+        cell.begin("null")
+        assert not os.WCOREDUMP(end_of(cell.pid))
+    else:
+        assert not dumps_core(cell.pid, number)
+    assert not os.WCOREDUMP(end_of(cell.ready.guard))
+
+
+def allow_core(pid: int) -> None:
+    with contextlib.suppress(PermissionError):
+        resource.prlimit(pid, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def dumps_core(pid: int, number: int) -> bool:
+    """Whether a child does, by this signal."""
+    allow_core(pid)
+    os.kill(pid, number)
+    return os.WCOREDUMP(end_of(pid))
+
+
+def end_of(pid: int) -> int:
+    """The status of a child, as of waitpid(2)."""
+    return os.waitpid(pid, 0)[1]
 
 
 @pytest.mark.parametrize("which", ["cell", "guard"])
@@ -432,12 +485,101 @@ def test_the_secret_is_nowhere_that_root_can_read(cell: Cell) -> None:
                 readable += attacks.read_mem(pid, start, end - start)
             with contextlib.suppress(OSError):
                 readable += attacks.read_vm(pid, start, end - start)
-    assert cell.ecall("reveal", cell.address + SCRATCH + 64)[0] == Status.OK
-    secret = cell.read(SCRATCH + 64, 32)
+    secret = revealed(cell)
     assert any(secret)
     assert len(readable) > 100_000
     for at in range(0, 32, 8):
         assert secret[at : at + 8] not in readable
+
+
+def test_no_file_of_proc_tells_it(cell: Cell, plain: Plain) -> None:
+    """Registers of who waits, stacks, names, what was started: as bytes or written as numbers."""
+    before = {path: content(path) for pid in both(cell) for path in attacks.files_of(pid)}
+    assert len([one for one in before.values() if one]) > 100
+    secret = revealed(cell)
+    told = b"".join(before.values()).lower()
+    for word in range(0, 32, 8):
+        piece = secret[word : word + 8]
+        number = int.from_bytes(piece, "little")
+        assert not [one for one in (piece, b"%x" % number, b"%d" % number) if one in told]
+
+
+def content(path: Path) -> bytes:
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    return b""
+
+
+def revealed(cell: Cell) -> bytes:
+    """The secret, by trusted code that gives it out."""
+    assert cell.ecall("reveal", cell.address + SCRATCH + 64)[0] == Status.OK
+    return cell.read(SCRATCH + 64, 32)
+
+
+def test_what_is_written_to_files_of_proc_changes_nothing(cell: Cell) -> None:
+    """clear_refs, coredump_filter, whatever this kernel has; and nobody leaves a core all the same."""
+    for pid in both(cell):
+        for path in attacks.files_of(pid):
+            for text in ("1", "4", "5", "-1", "0x1ff", "0 0 1"):
+                with contextlib.suppress(OSError), path.open("w") as file:
+                    file.write(text)
+    still_itself(cell)
+    assert not dumps_core(cell.pid, signal.SIGABRT)
+
+
+def test_limits_that_root_lowers(cell: Cell) -> None:
+    """It is past all that they limit, but for the processor's time."""
+    lowered = set(range(16)) - {resource.RLIMIT_CPU, resource.RLIMIT_RTTIME}
+    for pid in both(cell):
+        for limit in lowered:
+            resource.prlimit(pid, limit, (0, 0))
+            assert resource.prlimit(pid, limit) == (0, 0)
+    for lane in range(2):
+        still_itself(cell, lane)
+        assert cell.ecall("grow", 1 << 20, 0, lane=lane)[1][1] == 1 << 20
+
+
+def test_advice_about_its_memory(cell: Cell, plain: Plain) -> None:
+    """MADV_COLD, PAGEOUT and the like move no byte to where root could change it, others are not to be given."""
+    page = plain.secret & ~4095
+    assert attacks.advise(plain.pid, page, 4096, MADV_COLD) == 4096
+    before = flags_of(cell.pid)
+    for pid in both(cell):
+        with pytest.raises(REFUSED):
+            attacks.release(pid)
+        for start, end, _, name in own(pid):
+            for advice in range(26):
+                with contextlib.suppress(OSError):
+                    attacks.advise(pid, start, end - start, advice)
+                    assert advice in MADV_FOR_OTHERS, name
+    assert flags_of(cell.pid) == before
+    still_itself(cell)
+
+
+MADV_COLD = 20
+MADV_FOR_OTHERS = {3, 14, 20, 21, 25}  # WILLNEED, HUGEPAGE, COLD, PAGEOUT, COLLAPSE
+
+
+def test_what_is_stolen_of_the_guard_ends_it_or_does_nothing(cell: Cell) -> None:
+    """They tell it of stops and of ends: whoever has them too makes it deaf to stops, and it ends with its host all the
+    same."""
+    for number in range(256):
+        with contextlib.suppress(OSError):
+            stolen = attacks.steal_descriptor(cell.ready.guard, number)
+            os.set_blocking(stolen, True)
+            with contextlib.suppress(OSError):
+                attacks.watch_nothing(stolen)
+            os.close(stolen)
+    os.kill(cell.ready.guard, signal.SIGSTOP)  # it is let go on by the cell, and looks
+    still_itself(cell)
+    with pytest.raises(PermissionError):
+        attacks.trace(cell.pid, attacks.SEIZE)
+    cell.control.close()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and not (ended(cell.pid) and ended(cell.ready.guard)):
+        time.sleep(0.005)
+    assert ended(cell.pid)
+    assert ended(cell.ready.guard)
 
 
 def test_the_hosts_end_is_the_cells(image: Image, tmp_path: Path) -> None:

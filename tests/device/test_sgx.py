@@ -176,9 +176,24 @@ print(what)
 
 @pytest.mark.skipif(HARDWARE, reason="there it protects")
 def test_the_device_in_software_says_that_it_protects_nothing(output: Callable[..., str]) -> None:
-    said = output("print(load().enclave.protection)")
+    """And the process sees what trusted code has written."""
+    text = """
+import ctypes
+from pyenclave.arch.pages import PageType, Permission
+g = load()
+print(g.enclave.protection)
+writable = [run for run in g.enclave.image.pages if run.type is PageType.REG and Permission.W in run.permissions]
+base = g.enclave._loaded.base
+def seen():
+    return [ctypes.string_at(base + run.offset, 4096) for run in writable[:3]]
+before = seen()
+g.count()
+print(sum(was != now for was, now in zip(before, seen())))
+"""
+    said, changed = output(text).splitlines()
     assert "in software" in said
     assert "protects nothing" in said
+    assert int(changed) > 0
 
 
 SPINNING = """

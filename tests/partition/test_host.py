@@ -1,6 +1,7 @@
 """The host's side: decorated functions as callables, the checks of plain Python, inside variables from outside."""
 
 import array
+import gc
 import importlib.util
 import inspect
 import runpy
@@ -334,6 +335,13 @@ def test_outside_they_cannot_be_touched(module: ModuleType, place: str, name: st
     with pytest.raises(AttributeError, match=HIDDEN.format(name)):
         delattr(module, name)
     assert not hasattr(module, name)
+
+
+def test_as_plain_python_whatever_runs_there_finds_them(plain: ModuleType) -> None:
+    """What hides them keeps mistakes away and nobody else."""
+    key = b"kept from mistakes alone"
+    plain.set_key(key)
+    assert [one for one in gc.get_objects() if type(one) is dict and one.get("key") is key]
 
 
 def test_the_rest_of_the_module_is_as_ever(module: ModuleType) -> None:

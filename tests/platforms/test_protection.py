@@ -49,16 +49,21 @@ def is_in(enclave: Any) -> bool:
 
 
 def test_the_process_that_loads_it(enclave: Any) -> None:
-    memory = os.open("/proc/self/mem", os.O_RDONLY)
-    found = []
-    for address in secret_pages(enclave):
-        try:
-            found.append(len(os.pread(memory, 64, address)))
-        except OSError:
-            found.append(0)
-    os.close(memory)
-    assert len(found) > 3
-    assert set(found) == {64 if is_in(enclave) else 0}
+    """In its own memory, and in that of the process which it has started."""
+    pages = secret_pages(enclave)
+    assert len(pages) > 3
+    for process in processes(enclave):
+        found = {read(process, address) for address in pages}
+        assert found == {64 if is_in(enclave) else 0}
+
+
+def read(process: int, address: int) -> int:
+    """How many of 64 bytes there are to be had."""
+    try:
+        with open(f"/proc/{process}/mem", "rb", buffering=0) as memory:
+            return len(os.pread(memory.fileno(), 64, address))
+    except OSError:
+        return 0
 
 
 def test_another_process(enclave: Any) -> None:

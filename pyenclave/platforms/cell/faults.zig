@@ -17,17 +17,21 @@ const Action = extern struct {
     handler: u64,
     flags: u64,
     restorer: u64,
-    mask: u64 = 0,
+    mask: u64,
 };
 
 const info_restorer_stack = 0x4 | 0x04000000 | 0x08000000; // SA_SIGINFO, SA_RESTORER, SA_ONSTACK
 
-/// For all threads of this process; what else may come keeps its default.
+/// For all threads of this process; what else may come keeps its default. One at a time: the stack has no room for as many
+/// frames as somebody may send at once, and where they meet, threads return from one to the other for ever.
 pub fn install() u32 {
+    var all: u64 = 0;
+    for (faults) |signal| all |= @as(u64, 1) << @intCast(signal - 1);
     const action: Action = .{
         .handler = machine.address("cell_signal"),
         .flags = info_restorer_stack,
         .restorer = machine.address("cell_restore"),
+        .mask = all,
     };
     for (faults) |signal| {
         const done = system.call(.rt_sigaction, .{ signal, @intFromPtr(&action), 0, 8, 0, 0 });
