@@ -328,8 +328,8 @@ def sign(n: int) -> int:
     ),
     "P014": Explanation(
         'Defaults of parameters and fields are measured, so they are constants (`float("inf")` is one), '
-        "members of an `Enum`, tuples of such, or functions; an initial value of state must not ask outside, nor only "
-        "fail; what a constant is computed from is the same on both sides.",
+        "members of an `Enum`, tuples of such, functions, or objects that are constants; an initial value of state "
+        "must not ask outside, nor only fail; what a constant is computed from is the same on both sides.",
         """\
 import os
 

@@ -211,9 +211,17 @@ REFUSED = {
     "random in a call": ("n = DRAWN[0]", "P014", "`DRAWN` is a constant, and what it is computed from is random"),
     "asked outside": ("n = ASKED", "P014", "`ASKED` is a constant, and what it is computed from calls `asked` outside"),
     "of a clock": ("n = int(SINCE)", "P014", "`SINCE` is a constant, and what it is computed from calls `time"),
-    "objects that change": ("n = BOXES[0].n", "P007", "`BOXES` is not a constant: list[Box] may be changed"),
-    "lists in what is frozen": ("n = KEPT[0].xs[0]", "P007", "`KEPT` is not a constant: list[Kept] may be changed"),
-    "counts": ("n = COUNTS[1]", "P007", "`COUNTS` is not a constant: Counter[int] may be changed"),
+    "objects that change": ("n = BOXES[0].n", "P007", "`BOXES` is not a constant: it may change, as `box.n` is"),
+    "objects that change themselves": ("n = UPS[0].n", "P007", "`UPS` is not a constant: it may change, as `self.n`"),
+    "what a derived class changes": ("n = DEEP[0].n", "P007", "`DEEP` is not a constant: it may change, as `self.m`"),
+    "objects that the host holds": ("n = SAFE.n", "P007", "`SAFE` is not a constant: it may change, as the host holds"),
+    "a default that changes": ("n = of_default()", "P014", "the default of `c` is not constant: it may change"),
+    "lists in what is frozen": (
+        "n = KEPT[0].xs[0]",
+        "P007",
+        "`KEPT` is not a constant: it may change, as list[int]",
+    ),
+    "counts": ("n = COUNTS[1]", "P007", "`COUNTS` is not a constant: it may change, as Counter[int] does"),
     "computed, and changed": ("n = LATER[0]", "P007", "`LATER` is changed in this file"),
     "computed, and changed by another name": ("ys = SQUARES\n    ys.append(n)", "P008", CHANGE),
     "unknown items": ("n = len(EMPTY)", "P007", "`EMPTY` is not a constant: what it holds is not known"),
@@ -257,6 +265,28 @@ class Kept:
 DRAWN = drawn()
 ASKED = asked()
 BOXES = [Box(n) for n in range(3)]
+def unpack(box: Box) -> None:
+    box.n = 3
+class Up:
+    def __init__(self, n: int) -> None:
+        self.n = n
+    def up(self) -> None:
+        self.n += 1
+class Base:
+    def __init__(self, n: int) -> None:
+        self.m = n
+class Derived(Base):
+    def reset(self) -> None:
+        del self.m
+@trusted
+class Safe:
+    def __init__(self, n: int) -> None:
+        self.w = n
+UPS = [Up(1)]
+DEEP = [Base(1), Derived(2)]
+SAFE = Safe(1)
+def of_default(c: Up = Up(3)) -> int:
+    return c.n
 KEPT = [Kept([1])]
 def outside() -> None:
     OUT.append(2)

@@ -5,15 +5,16 @@ Each side computes its own, so what they are computed from has to be the same on
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..survey.report import Refused, Report
+from ..survey.stores import Stores, stores_of
 from ..survey.symbols import Function, InsideVariable, LibraryFunction, Module, Role, Signature, Table, Unusable
 from ..types.containers import Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple, marked
 from ..types.functions import FunctionType
 from ..types.model import NONE, Type, described
-from ..types.records import Class, Record
+from ..types.records import Class, Record, family_of
 from .beside import children, reached
 from .function import check_function
 from .initial import check_table
@@ -24,20 +25,22 @@ _SAME = ("hashing", "mac", "kdf", "compare")
 _RANDOM = re.compile(r"pye_(os_urandom|secrets_\w+)$")
 _VALUE = "value"
 _ANY = "this is not a constant expression"
-_FREEZE = "let it hold tuples, and classes with `@dataclass(frozen=True)`; or let it live inside: `Inside[…]`"
+_FREEZE = "let it hold tuples, and objects whose fields nothing stores to; or let it live inside: `Inside[…]`"
 _NOTHING = ast.arguments([], [], None, [], [], None, [])
 
 
 def settle_computed(module: Module, report: Report) -> None:
     """Finds of what type they are, in the order of the file; one that nobody can compute inside stays unusable."""
+    stores = stores_of(module.tree)
     for name, symbol in [*module.symbols.items()]:
         if isinstance(symbol, Unusable) and symbol.computed is not None:
             before, aside = module.turned_up(), report.aside(going_on=True)
             type_ = symbol.declared or _type_of(symbol.computed, module, aside)
-            table = None if type_ is None else _table(name, type_, symbol, module, aside)
+            changes = None if type_ is None else _changes(type_, stores)
+            table = None if type_ is None or changes is not None else _table(name, type_, symbol, module, aside)
             module.forget(before)
-            if type_ is not None and not _is_kept(type_):
-                aside.add("P007", symbol.computed, f"{described(type_)} may be changed", _FREEZE)
+            if changes is not None:
+                aside.add("P007", symbol.computed, f"it may change, as {changes}", _FREEZE)
             module.symbols[name] = _told(symbol, aside) if table is None else table
 
 
@@ -82,15 +85,13 @@ def _type_of(value: ast.expr, module: Module, report: Report) -> Type | None:
 
 
 def _table(name: str, type_: Type, symbol: Unusable, module: Module, report: Report) -> Table | None:
-    """None where it is of a type that could be changed, or is not what is declared.
+    """None where it is not what is declared.
 
     A function of its own computes it: what that needs of variables is that one's.
     """
     value, node = symbol.computed, symbol.node
     assert value is not None
     assert node is not None
-    if not _is_kept(type_):
-        return None
     maker = _function(name, [ast.copy_location(ast.Return(value), value)], Signature((), type_), value)
     if check_function(maker, Signature((), type_), module, report) is None or report.said() is not None:
         return None
@@ -105,22 +106,35 @@ def _function(name: str, body: list[ast.stmt], made: Signature, where: ast.expr)
     return Function(f"000_{name}", Role.HELPER, node, made)
 
 
-def _is_kept(type_: Type, around: tuple[Type, ...] = ()) -> bool:
-    """Whether nobody can change it, once it and all that it holds is a constant; the fields of `around` are none."""
+def _changes(type_: Type, stores: Stores, around: tuple[Type, ...] = ()) -> str | None:
+    """How it, or something that it holds, may be changed once it is a constant; the fields of `around` are none."""
+    if type_ in around:
+        return None
     match type_:
-        case OwnDict():
-            return False
-        case OpenTuple(element) | Set(element, frozen=True) | Optional(element):
-            return _is_kept(element, around)
-        case Tuple(items):
-            return all(_is_kept(one, around) for one in items)
-        case List() | Set() | Dict():
-            return not around and all(map(_is_kept, type_.held))
-        case Class(shape=shape) if shape.derived:
-            return False
+        case OpenTuple() | Set(frozen=True) | Optional() | Tuple():
+            return _first_change(type_.parts, stores, around)
+        case List() | Set() | Dict() if not around and not isinstance(type_, OwnDict):
+            return _first_change(type_.held, stores, around)
+        case Class() if type_.shape.is_trusted:
+            return f"the host holds objects of `{type_.name}`"
         case Record():
-            return type_ in around or (type_.is_frozen and all(_is_kept(one, (*around, type_)) for one in type_.parts))
-    return isinstance(type_, FunctionType) or not type_.mutable
+            owners: list[Record] = [*family_of(type_)] if isinstance(type_, Class) else [type_]
+            fields = ((one, name, of) for one in owners for name, of in one.members)
+            inner = (*around, type_)
+            return next((why for one in fields if (why := _of_field(*one, stores, inner)) is not None), None)
+    return f"{described(type_)} does" if type_.mutable and not isinstance(type_, FunctionType) else None
+
+
+def _first_change(types: Iterable[Type], stores: Stores, around: tuple[Type, ...]) -> str | None:
+    return next((why for one in types if (why := _changes(one, stores, around)) is not None), None)
+
+
+def _of_field(owner: Record, name: str, type_: Type, stores: Stores, around: tuple[Type, ...]) -> str | None:
+    stored = None if owner.is_frozen else stores.to(owner, name)
+    if stored is not None:
+        return f"`{stored}` is stored to, a field of `{owner.name}`"
+    found = _changes(type_, stores, around)
+    return found and f"{found} in the field `{name}` of `{owner.name}`"
 
 
 def _differing(body: Body) -> Iterator[str]:

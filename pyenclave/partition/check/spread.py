@@ -5,7 +5,7 @@ from collections.abc import Set
 
 from .. import operations
 from ..operations.json import KEYWORDS
-from ..survey.symbols import Parameter, Signature, Structured
+from ..survey.symbols import Parameter, Signature, Structured, Unusable
 from ..types.containers import Dict, List, Optional, Tuple
 from ..types.json import JSON_DICT
 from ..types.model import JSON, NONE, STR, Type
@@ -39,7 +39,7 @@ def spread(
     made = {one.name: _taken(one, held, call, node, name, scope) for one in parameters}
     first, line = made[parameters[0].name], call.lineno
     names = ",".join(one.name for one in parameters)
-    required = ",".join(one.name for one in parameters if not _has_default(one))
+    required = ",".join(one.name for one in parameters if not one.has_default)
     said = _spelled(name, signature), names, required, ",".join(placed), ",".join(named), f"{scope.module.name}.{name}"
     texts = [Literal(STR, line, one) for one in said]
     operation = operations.Operation(KEYWORDS.symbol, (value.type, *(STR for _ in texts)), NONE)
@@ -83,14 +83,9 @@ def _taken(parameter: Parameter, held: Held, call: ast.Call, node: ast.expr, nam
     assert item is not None
     assert there is not None
     value = coerce(scope, apply(item, (held, key), line), parameter.type, node, f"`{parameter.name}`")
-    if not _has_default(parameter):
+    if not parameter.has_default:
         return value
     return Choice(value.type, line, apply(there, (held, key), line), value, default(call, parameter, name, scope))
-
-
-def _has_default(parameter: Parameter) -> bool:
-    said = parameter.default, parameter.factory, parameter.function
-    return parameter.or_none or any(one is not None for one in said)
 
 
 def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Expression:
@@ -108,7 +103,12 @@ def default(node: ast.Call, parameter: Parameter, name: str, scope: Scope) -> Ex
 
 
 def _function(written: ast.expr, node: ast.Call, parameter: Parameter, scope: Scope) -> Expression:
-    """A default that is a function, by the module's names: the caller's own may not hide them."""
+    """A default that is a function or an object, by the module's names: the caller's own may not hide them."""
+    symbol = scope.module.symbols.get(written.id) if isinstance(written, ast.Name) else None
+    if isinstance(symbol, Unusable):
+        why = symbol.message.removeprefix(f"`{symbol.name}` is not a constant: ")
+        hint = f"take `{parameter.type.name} | None = None`, and make it in the function"
+        scope.report.refuse("P014", written, f"the default of `{parameter.name}` is not constant: {why}", hint)
     own = {*scope.local_names, *scope.renamed, *scope.functions} - {
         one.arg for one in ast.walk(written) if isinstance(one, ast.arg)
     }

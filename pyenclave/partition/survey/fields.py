@@ -11,7 +11,7 @@ from .constants import NotConstant, constant_default, evaluate, fits, type_of
 from .names import is_plain
 from .quoted import unquote
 from .report import Report
-from .signatures import annotation
+from .signatures import annotation, is_shared
 from .symbols import Constant, Function, Module, NamedConstant, Parameter, Role, Signature
 
 _OPTIONS = ("default", "default_factory", "init", "repr", "compare", "kw_only")
@@ -107,6 +107,8 @@ def _with_default(
         return plain
     if _is_empty_frozenset(value, plain.type, module):
         return replace(plain, factory=_factory(plain, value.func, owner))  # type: ignore[attr-defined]
+    if is_shared(value, plain.type, module):
+        return replace(plain, function=value)
     try:
         constant = constant_default(value, plain.type, known, module)
     except NotConstant as error:
@@ -150,7 +152,7 @@ def _described(
         _check_factory(made, said["default_factory"], module, report)
         return replace(made, factory=_factory(made, said["default_factory"], owner))
     made = _with_default(made, said.get("default"), owner, module, report, known)
-    if not made.is_passed and made.default is None and made.factory is None and not made.or_none:
+    if not made.is_passed and not made.has_default:
         hint = "give it a default or a default_factory"
         report.refuse("P008", call, f"`{plain.name}` is not passed and has no default", hint)
     return made

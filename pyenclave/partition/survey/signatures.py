@@ -24,14 +24,14 @@ from ..types.generators import Generator
 from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import COUNT, EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Record
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
 from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
 from .quoted import parts_of_union, unquote
 from .report import Refused, Report
-from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Structured, Unusable
+from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Structured, Table, Unusable
 
 _HOLDING = {
     "set": "set[str]",
@@ -408,9 +408,8 @@ def _parameter(
         hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
-    is_function = isinstance(type_, FunctionType) and isinstance(default, ast.Name | ast.Attribute | ast.Lambda)
-    function = default if is_function else None
-    is_given = default is not None and not or_none and not is_function
+    function = default if default is not None and is_shared(default, type_, module) else None
+    is_given = default is not None and not or_none and function is None
     of = OpenTuple(type_.element) if _is_any_of_tuple(said, type_, default) else type_  # type: ignore[attr-defined]
     value = _default(name, of, default, module, report, known) if default is not None and is_given else None
     keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
@@ -440,6 +439,16 @@ def _in_out(node: ast.expr, module: Module) -> ast.expr | None:
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "pyenclave.InOut":
         return parsed.slice
     return None
+
+
+def is_shared(default: ast.expr, type_: Type, module: Module) -> bool:
+    """Whether a default is a function, or an object that the module has as a constant: each call gets that one."""
+    if isinstance(type_, FunctionType):
+        return isinstance(default, ast.Name | ast.Attribute | ast.Lambda)
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    symbol = module.symbols.get(default.id) if isinstance(default, ast.Name) else None
+    is_kept = isinstance(symbol, Table) or (isinstance(symbol, Unusable) and symbol.computed is not None)
+    return isinstance(inner, Record) and is_kept
 
 
 def _default(

@@ -29,6 +29,7 @@ from .generic_classes import write_generic_classes
 from .implied import write_out
 from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
+from .object_defaults import write_object_defaults
 from .order import in_order
 from .plain import declare, settle
 from .proxies import add_proxies
@@ -71,6 +72,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
         write_out(node, module)
     write_generic_classes(source.tree, module)
     write_class_tables(source.tree, module)
+    write_object_defaults(source.tree, module)
     write_formats(source.tree, module)
     write_unions(source.tree, module)
     write_equalities(source.tree, module)

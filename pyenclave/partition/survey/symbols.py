@@ -28,7 +28,7 @@ class Role(Enum):
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
-    `function`: the default is a function, as it is written.
+    `function`: the default is a function, or an object of the module's, as it is written.
 
     `variadic`: it takes all further arguments, as a list that is only read.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
@@ -51,6 +51,10 @@ class Parameter:
     is_shown: bool = True
     is_compared: bool = True
     function: ast.expr | None = None
+
+    @property
+    def has_default(self) -> bool:
+        return self.or_none or any(one is not None for one in (self.default, self.factory, self.function))
 
 
 @dataclass(frozen=True)

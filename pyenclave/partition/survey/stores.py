@@ -1,0 +1,52 @@
+"""Which fields a file stores to once their object is made: constants of the module hold no object with such a field."""
+
+import ast
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from ..types.records import Class, Record, family_of
+
+_MAKES = ("__init__", "__post_init__")
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What is stored to, as it is written, by the field's name: of what may be any object, and of the object of a
+    class's own methods, by that class's name.
+    """
+
+    any_object: dict[str, str] = field(default_factory=dict)
+    own: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def to(self, type_: Record, name: str) -> str | None:
+        """What stores to this field of an object of the class; None where nothing does."""
+        family = family_of(type_) if isinstance(type_, Class) else [type_]
+        owners = {*type_.bases, *(one.spelled for one in family)}
+        found = [*(self.own[one].get(name) for one in sorted(owners) if one in self.own), self.any_object.get(name)]
+        return next((one for one in found if one is not None), None)
+
+
+def stores_of(tree: ast.Module) -> Stores:
+    found = Stores()
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef):
+            _note(node, None, found.any_object, found.any_object)
+            continue
+        for one in node.body:
+            method = one if isinstance(one, ast.FunctionDef) else None
+            first = next((each.arg for each in method.args.args[:1]), None) if method is not None else None
+            is_maker = method is not None and method.name in _MAKES
+            _note(one, first, {} if is_maker else found.own[node.name], found.any_object)
+    return found
+
+
+def _note(node: ast.AST, first: str | None, own: dict[str, str], others: dict[str, str]) -> None:
+    """`first`: what a method calls its object."""
+    for one in ast.walk(node):
+        match one:
+            case ast.Attribute(value=ast.Name(id=whose), attr=name, ctx=ast.Store() | ast.Del()) if whose == first:
+                own.setdefault(name, f"{whose}.{name}")
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                others.setdefault(name, ast.unparse(one))
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
+                others.setdefault(name, ast.unparse(one))
