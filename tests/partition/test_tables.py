@@ -213,6 +213,7 @@ REFUSED = {
     "of a clock": ("n = int(SINCE)", "P014", "`SINCE` is a constant, and what it is computed from calls `time"),
     "objects that change": ("n = BOXES[0].n", "P007", "`BOXES` is not a constant: it may change, as `box.n` is"),
     "objects that change themselves": ("n = UPS[0].n", "P007", "`UPS` is not a constant: it may change, as `self.n`"),
+    "objects that a static method changes": ("n = SET[0].k", "P007", "`SET` is not a constant: it may change, as `c.k`"),
     "what a derived class changes": ("n = DEEP[0].n", "P007", "`DEEP` is not a constant: it may change, as `self.m`"),
     "objects that the host holds": ("n = SAFE.n", "P007", "`SAFE` is not a constant: it may change, as the host holds"),
     "a default that changes": ("n = of_default()", "P014", "the default of `c` is not constant: it may change"),
@@ -282,6 +283,14 @@ class Derived(Base):
 class Safe:
     def __init__(self, n: int) -> None:
         self.w = n
+class Set:
+    def __init__(self, n: int) -> None:
+        self.k = n
+class Setter:
+    @staticmethod
+    def put(c: Set) -> None:
+        c.k = 3
+SET = [Set(1)]
 UPS = [Up(1)]
 DEEP = [Base(1), Derived(2)]
 SAFE = Safe(1)

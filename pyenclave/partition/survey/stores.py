@@ -33,11 +33,16 @@ def stores_of(tree: ast.Module) -> Stores:
             _note(node, None, found.any_object, found.any_object)
             continue
         for one in node.body:
-            method = one if isinstance(one, ast.FunctionDef) else None
-            first = next((each.arg for each in method.args.args[:1]), None) if method is not None else None
-            is_maker = method is not None and method.name in _MAKES
-            _note(one, first, {} if is_maker else found.own[node.name], found.any_object)
+            is_maker = isinstance(one, ast.FunctionDef) and one.name in _MAKES
+            _note(one, _object_of(one), {} if is_maker else found.own[node.name], found.any_object)
     return found
+
+
+def _object_of(node: ast.stmt) -> str | None:
+    """What a method calls its object; a static one has none."""
+    if not isinstance(node, ast.FunctionDef) or any(ast.unparse(one) == "staticmethod" for one in node.decorator_list):
+        return None
+    return next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), None)
 
 
 def _note(node: ast.AST, first: str | None, own: dict[str, str], others: dict[str, str]) -> None:
