@@ -23,6 +23,8 @@ _SIZES = "raise the limit of files' sizes: `ulimit -f`"
 _SPACE = "raise the limits of this process's memory: `ulimit -v`, `ulimit -d`"
 _LEAST_STACK = 1 << 18  # bytes, with which any program starts
 _STACK = "raise the limit of stacks: `ulimit -s`"
+# What the cell says of a guard that has ended before the two had each other is ECHILD.
+_KILLED = "it was killed while it started, by somebody or by the kernel for want of memory: load the enclave again"
 _FILTERED = "let it through what filters this process's system calls: a container's seccomp profile"
 # By pye_step_t of cell.h.
 _MEMORY, _ARENA, _FILES, _SOCKET, _PROCESS, _ANSWER, _SIGNAL, _STOPPED, _FROZEN = range(1, 10)
@@ -64,6 +66,8 @@ def of_cell(stage: int, error: int) -> str:
     known = next((one for one in Stage if one == stage), None)
     if known is None:
         return f"the cell ended at the unknown stage {stage}; it is not this version's: install pyenclave anew"
+    if (known, error) == (Stage.GUARD, errno.ECHILD):
+        return f"the cell could not start: {known.what}; {_KILLED}"
     why = f" ({os.strerror(error)})" if error else ""
     said = f"the cell could not start: {known.what}{why}"
     helps = _HELP.get(known) if known in (Stage.LANDLOCK, Stage.GUARD) else _of_limits(error) or _HELP.get(known)
@@ -94,7 +98,9 @@ def lacking(protections: int, landlock: int, guarding: int, mappings: int) -> It
         if protections & one:
             continue
         error, stage = refused.get(one, (0, None))
-        if error and stage:
+        if (one, error) == (Protection.GUARD, errno.ECHILD):
+            yield f"{one.what} ({_KILLED})"
+        elif error and stage:
             yield f"{one.what} ({os.strerror(error)}: {_HELP[stage]})"
         elif one == Protection.NO_MAPPINGS and mappings:
             yield f"{one.what} (the kernel keeps {mappings} pages of its own there: CONFIG_MSEAL_SYSTEM_MAPPINGS)"

@@ -1,6 +1,7 @@
 """An isolated enclave's start, calls and end, as its host sees them."""
 
 import ctypes
+import errno
 import gc
 import os
 import select
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from pyenclave.arch.cell import Protection
+from pyenclave.arch.cell import Protection, Stage
 from pyenclave.arch.statuses import Status
 from pyenclave.attestation import machine, tdx
 from pyenclave.attestation.answer import Answer, Kind
@@ -24,7 +25,7 @@ from pyenclave.attestation.statement import Statement
 from pyenclave.enclave import Enclave
 from pyenclave.errors import EnclaveCrashed, EnclaveLost, PlatformError
 from pyenclave.pipeline.output import Built
-from pyenclave.platforms import _native, isolated
+from pyenclave.platforms import _native, cell_failures, isolated
 from pyenclave.platforms.machine import capabilities, memlock_is_unlimited
 
 from .conftest import THREADS
@@ -148,6 +149,15 @@ def test_it_says_what_is_in_force(load: Load) -> None:
     assert any("no other process can read" in one for one in protections)
 
 
+def test_a_guard_that_was_killed_is_no_matter_of_this_machines_settings() -> None:
+    """tests/cell/test_guards_end.py has when the cell says so."""
+    lacking = list(cell_failures.lacking(sum(Protection) - Protection.GUARD, 0, errno.ECHILD, 0))
+    for said in (*lacking, cell_failures.of_cell(Stage.GUARD, errno.ECHILD)):
+        assert "it was killed while it started" in said
+        assert "ptrace_scope" not in said
+    assert len(lacking) == 1
+
+
 def test_on_a_single_processor_no_call_is_awake_for_a_tick(load: Load) -> None:
     """That is for the kernel to see two, and to give one of them another processor: here it has none."""
     before = os.sched_getaffinity(0)
@@ -162,6 +172,21 @@ def test_on_a_single_processor_no_call_is_awake_for_a_tick(load: Load) -> None:
     finally:
         os.sched_setaffinity(0, before)
     assert sorted(took)[-4] < 0.0015  # of 7 that would be; some may be this machine's
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="nobody is pinned where there is one processor")
+def test_a_thread_that_is_pinned_pins_no_cell(load: Load) -> None:
+    """It loads an enclave that others call, too."""
+    found = []
+
+    def pinned() -> None:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        found.append(load())
+
+    thread = threading.Thread(target=pinned)
+    thread.start()
+    thread.join()
+    assert os.sched_getaffinity(process(found[0])) == os.sched_getaffinity(0)
 
 
 def test_a_killed_cell_is_a_crash_of_the_call_that_is_inside(load: Load) -> None:

@@ -68,6 +68,7 @@ def trial():
         while True:
             assert enclave.through(3) == right
             if not killer.is_alive() and enclave.enclave.lacking:  # the guard, before the two had each other
+                assert any("it was killed while it started" in one for one in enclave.enclave.lacking)
                 enclave.enclave.close()
                 return "without"
     except PlatformError:

@@ -20,7 +20,9 @@ const exit_kill = 1 << 20; // PTRACE_O_EXITKILL
 const wait_all = 0x40000000; // __WALL
 const no_hang = 1;
 const stack_size = 7 * system.page;
-const own = 10; // ECHILD: the guard is gone before it has answered
+const gone = 10; // ECHILD: the guard has ended before the two had each other
+const no_signal = 0x4000; // MSG_NOSIGNAL: that the partner is gone is an errno, and no SIGPIPE
+const peek_at_once = 0x42; // MSG_PEEK, MSG_DONTWAIT
 
 const Tids = extern struct { count: u32, all: [tables.most_threads + 1]u32 };
 
@@ -59,6 +61,20 @@ pub fn fork(state: *State) u32 {
 ///
 /// Both are dumpable meanwhile, without which the kernel would refuse the partner too.
 pub fn attach(state: *State) u32 {
+    const errno = attachEach(state);
+    return if (errno != 0 and hasEnded(state.guard_socket)) gone else errno;
+}
+
+/// Whatever else was refused then, the guard being dead is why. Nobody but it has its end of the socket.
+fn hasEnded(socket: u64) bool {
+    var next: u8 = 0;
+    const got = system.call(.recvfrom, .{ socket, @intFromPtr(&next), 1, peek_at_once, 0, 0 });
+    return got.raw == 0 or got.errno() == connection_reset;
+}
+
+const connection_reset = 104; // ECONNRESET: it has not read all that was sent to it
+
+fn attachEach(state: *State) u32 {
     lockin.allowTracer(state.guard);
     const visible = lockin.dumpable(true);
     if (visible != 0) return visible;
@@ -72,7 +88,7 @@ pub fn attach(state: *State) u32 {
     var tids: Tids = .{ .count = @intCast(state.config.threads + 1), .all = undefined };
     tids.all[0] = @truncate(system.call1(.gettid, 0).raw);
     for (0..state.config.threads) |at| tids.all[at + 1] = state.threads[at];
-    const sent = system.call3(.write, state.guard_socket, @intFromPtr(&tids), @sizeOf(Tids));
+    const sent = give(state.guard_socket, @intFromPtr(&tids), @sizeOf(Tids));
     if (sent.failed()) return sent.errno();
     return receive(state.guard_socket);
 }
@@ -101,7 +117,7 @@ fn attachTo(guard: u64) u32 {
     var status: u32 = 0;
     const found = system.call(.wait4, .{ guard, @intFromPtr(&status), wait_all, 0, 0, 0 });
     if (found.failed()) return found.errno();
-    if (!stopped(status)) return own;
+    if (!stopped(status)) return gone;
     const limited = system.call(.ptrace, .{ ptrace_options, guard, 0, exit_kill, 0, 0 });
     if (limited.failed()) return limited.errno();
     return system.call(.ptrace, .{ continue_, guard, 0, 0, 0, 0 }).errno();
@@ -116,14 +132,18 @@ fn stopped(status: u32) bool {
 }
 
 fn send(socket: u64, value: u32) void {
-    _ = system.call3(.write, socket, @intFromPtr(&value), 4);
+    _ = give(socket, @intFromPtr(&value), 4);
+}
+
+fn give(socket: u64, data: u64, size: u64) system.Answer {
+    return system.call(.sendto, .{ socket, data, size, no_signal, 0, 0 });
 }
 
 fn receive(socket: u64) u32 {
     var value: u32 = 0;
     const got = system.call3(.read, socket, @intFromPtr(&value), 4);
     if (got.failed()) return got.errno();
-    return if (got.raw == 4) value else own;
+    return if (got.raw == 4) value else gone;
 }
 
 /// In the guard: a stack that is secret, and nothing else but code.
@@ -208,7 +228,7 @@ fn restrict() u32 {
     filter.permit(.poll, &.{});
     filter.permit(.restart_syscall, &.{});
     filter.permit(.read, &.{});
-    filter.permit(.write, &.{});
+    filter.permit(.sendto, &.{});
     filter.permit(.close, &.{});
     filter.permit(.wait4, &.{});
     filter.permit(.ptrace, &.{lockin.Filter.is(0, continue_)});

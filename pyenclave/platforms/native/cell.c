@@ -232,7 +232,6 @@ static bool make_cell(pye_host_t *host)
         return false;
     }
     memset(cell->lanes, 0, host->threads * sizeof(*cell->lanes));
-    pye_lanes_start(cell, host->threads);
     host->cell = cell;
     return true;
 }
@@ -265,6 +264,7 @@ void pye_cell_start(pye_host_t *host, pye_bytes_t program, pye_bytes_t image, ui
         result->status = host->cell->process.status;
         pye_host_lose(host);
     } else {
+        pye_lanes_start(host->cell, host->threads);
         host->base = (uint8_t *)(uintptr_t)result->ready.elrange_base;
         host->keys.refusal = (int32_t)result->ready.keys;
     }

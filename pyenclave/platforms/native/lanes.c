@@ -47,16 +47,20 @@ static void measure_pause(void)
     most_spins = (uint32_t)((int64_t)WORTH * SAMPLE / (best < 1 ? 1 : best));
 }
 
-/* With one processor, the cell runs only while this thread sleeps. */
-static bool has_one_processor(void)
+/* With one processor for both, the cell runs only while this thread sleeps. */
+static bool have_one_processor(const pye_cell_t *cell)
 {
     cpu_set_t set;
-    return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) == 1;
+    if (sched_getaffinity(0, sizeof(set), &set) != 0) {
+        return false;
+    }
+    CPU_OR(&set, &set, &cell->process.processors);
+    return CPU_COUNT(&set) == 1;
 }
 
-static void adapt(uint32_t *spins, int64_t slept)
+static void adapt(const pye_cell_t *cell, uint32_t *spins, int64_t slept)
 {
-    if (has_one_processor()) {
+    if (have_one_processor(cell)) {
         *spins = 0;
     } else if (slept < 2 * WORTH) { /* a little longer, and it would have been seen awake */
         *spins = *spins < most_spins / 2 ? 2 * *spins + LEAST_SPINS : most_spins;
@@ -141,16 +145,17 @@ static bool share_processor(const pye_lane_t *lane)
 
 /* Who stays awake on a processor that the cell waits for keeps it from answering. But where neither does, the kernel never
  * sees two there, nor gives one of them a processor of its own: now and then both are to be seen when it looks. */
-static uint32_t spins_beside(uint32_t *shared)
+static uint32_t spins_beside(const pye_cell_t *cell, uint32_t *shared)
 {
-    return ++*shared % BE_SEEN == BE_SEEN_FIRST && !has_one_processor() ? most_spins * LOOKS : 0;
+    return ++*shared % BE_SEEN == BE_SEEN_FIRST && !have_one_processor(cell) ? most_spins * LOOKS : 0;
 }
 
 static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane_t *lane)
 {
-    uint32_t *spins = &host->cell->spins[slot - host->slots];
+    pye_cell_t *cell = host->cell;
+    uint32_t *spins = &cell->spins[slot - host->slots];
     bool shared = share_processor(lane);
-    if (answered_awake(lane, shared ? spins_beside(&host->cell->shared[slot - host->slots]) : *spins)) {
+    if (answered_awake(lane, shared ? spins_beside(cell, &cell->shared[slot - host->slots]) : *spins)) {
         return PYE_OK;
     }
     int64_t from = nanoseconds();
@@ -158,7 +163,7 @@ static pye_status_t wait_for_answer(pye_host_t *host, pye_slot_t *slot, pye_lane
     pye_status_t status = sleep_on(host, slot, lane);
     __atomic_store_n(&lane->host_waits, 0, __ATOMIC_RELAXED);
     if (!shared) {
-        adapt(spins, nanoseconds() - from);
+        adapt(cell, spins, nanoseconds() - from);
     }
     return status;
 }
@@ -219,6 +224,6 @@ void pye_lanes_start(pye_cell_t *cell, uint32_t count)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, measure_pause);
     for (uint32_t at = 0; at < count; at++) {
-        cell->spins[at] = has_one_processor() ? 0 : most_spins;
+        cell->spins[at] = have_one_processor(cell) ? 0 : most_spins;
     }
 }

@@ -70,6 +70,7 @@ int pye_sealed_file(const char *name, const void *content, size_t size, bool exe
 typedef struct pye_child {
     int program;
     int descriptors[3];
+    const cpu_set_t *processors;
     int error;
 } pye_child_t;
 
@@ -103,6 +104,7 @@ static int execute(void *opaque)
     sigemptyset(&none);
     /* What the cell would inherit: a page at 0, which kernels seal, or addresses that anybody knows. */
     (void)personality(PER_LINUX);
+    (void)sched_setaffinity(0, sizeof(*child->processors), child->processors); /* none: as this thread */
     if (place_descriptors(child) && chdir("/") == 0 && sigprocmask(SIG_SETMASK, &none, NULL) == 0) {
         syscall(SYS_execveat, ASIDE - 1, "", arguments, environment, AT_EMPTY_PATH);
     }
@@ -128,10 +130,22 @@ static int start(pye_process_t *process, pye_child_t *child)
     return error;
 }
 
+/* Where the thread that loads is pinned to a processor, that is about this thread; where the first one is, about all. */
+static void find_processors(cpu_set_t *processors)
+{
+    cpu_set_t first;
+    CPU_ZERO(processors);
+    if (sched_getaffinity(0, sizeof(*processors), processors) == 0 &&
+        sched_getaffinity(getpid(), sizeof(first), &first) == 0) {
+        CPU_OR(processors, processors, &first);
+    }
+}
+
 int pye_process_start(pye_process_t *process, int program, const int descriptors[3])
 {
-    pye_child_t child = {program, {descriptors[0], descriptors[1], descriptors[2]}, 0};
     *process = (pye_process_t){.number = -1, .descriptor = -1};
+    find_processors(&process->processors);
+    pye_child_t child = {program, {descriptors[0], descriptors[1], descriptors[2]}, &process->processors, 0};
     int error = start(process, &child);
     if (process->number < 0) {
         return error;

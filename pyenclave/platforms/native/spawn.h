@@ -2,6 +2,7 @@
 #ifndef PYENCLAVE_SPAWN_H
 #define PYENCLAVE_SPAWN_H
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
@@ -11,12 +12,14 @@ typedef struct pye_process {
     pid_t number;         /* -1: none, or reaped */
     int descriptor;       /* a pidfd */
     struct stat identity; /* of the pidfd: others may close it, and get its number for another file */
+    cpu_set_t processors; /* that it may run on; none: not known */
     int status;           /* once it has ended: as of waitpid(2); -1: somebody else has asked for it */
 } pye_process_t;
 
 /* A memfd with these bytes, which nobody can change any more. -1 with errno. */
 int pye_sealed_file(const char *name, const void *content, size_t size, bool executable);
-/* `program` with the descriptors 0, 1, 2 and no other, no environment, no argument, every signal's default. 0 or an errno. */
+/* `program` with the descriptors 0, 1, 2 and no other, no environment, no argument, every signal's default, on the processors
+ * of the calling thread and of the program's first one. 0 or an errno. */
 int pye_process_start(pye_process_t *process, int program, const int descriptors[3]);
 bool pye_process_is_stopped(const pye_process_t *process); /* or one of the group that it may have made */
 bool pye_process_is_frozen(const pye_process_t *process);  /* by a cgroup's freezer (frozen.c) */
