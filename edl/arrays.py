@@ -11,8 +11,9 @@ from .syntax import Declaration, Expression, Identifier
 MAX_ELEMENTS = 1 << 40
 
 
-def declared_type(scope: Scope, declaration: Declaration, parameters: frozenset[str] = frozenset()) -> Type:
-    """The type of a parameter or member with its dimensions; `parameters` are names that vary from call to call.
+def declared_type(scope: Scope, declaration: Declaration, varying: frozenset[str], what: str) -> Type:
+    """The type of a parameter or member with its dimensions; `varying` are names that have no value yet, of what
+    `what` says: `parameter` or `member`.
 
     With a dimension that only a C header defines it is the foreign type `__typeof__(element[NAME])`, which C sizes.
     """
@@ -23,14 +24,14 @@ def declared_type(scope: Scope, declaration: Declaration, parameters: frozenset[
     texts: list[str] = []
     numbers: list[int] = []
     for value, span in zip(declaration.dimensions, declaration.dimension_spans, strict=True):
-        if isinstance(value, Identifier) and _only_c_knows(scope, value, parameters):
+        if isinstance(value, Identifier) and _only_c_knows(scope, value, varying):
             message = f"only C knows the value of `{value.name}`"
             scope.report.add(
                 codes.OPAQUE_DIMENSION, value.span, message, "the header that defines it has to be included"
             )
             texts.append(f"[{value.name}]")
         else:
-            numbers.append(_dimension(scope, value, span, parameters))
+            numbers.append(_dimension(scope, value, span, varying, what))
             texts.append(f"[{numbers[-1]}]")
     if len(numbers) < len(texts):
         return Foreign(f"__typeof__({'const ' if const else ''}{spell_type(base)}{''.join(texts)})")
@@ -42,8 +43,8 @@ def is_opaque(declaration: Declaration, declared: Type) -> bool:
     return bool(declaration.dimensions) and isinstance(declared, Foreign)
 
 
-def _only_c_knows(scope: Scope, name: Identifier, parameters: frozenset[str]) -> bool:
-    return name.name not in parameters and scope.enumerators.get(name.name) is None
+def _only_c_knows(scope: Scope, name: Identifier, varying: frozenset[str]) -> bool:
+    return name.name not in varying and scope.enumerators.get(name.name) is None
 
 
 def _bounded(scope: Scope, array: Array, declaration: Declaration) -> Array:
@@ -54,7 +55,7 @@ def _bounded(scope: Scope, array: Array, declaration: Declaration) -> Array:
     return Array(array.element, (1,), array.const)
 
 
-def _dimension(scope: Scope, value: Expression | None, span: Span, parameters: frozenset[str]) -> int:
+def _dimension(scope: Scope, value: Expression | None, span: Span, varying: frozenset[str], what: str) -> int:
     """At least 1; a wrong dimension is reported and counts as 1."""
     hint = "give the length, or pass a pointer with count="
     if value is None:
@@ -62,8 +63,8 @@ def _dimension(scope: Scope, value: Expression | None, span: Span, parameters: f
         return 1
 
     def lookup(name: Identifier) -> int:
-        if name.name in parameters:
-            raise ExpressionError(name.span, f"`{name.name}` is a parameter")
+        if name.name in varying:
+            raise ExpressionError(name.span, f"`{name.name}` is a {what}")
         return scope.constant(name)
 
     try:

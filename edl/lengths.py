@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from . import codes
-from .expressions import ExpressionError, evaluate, is_standard
+from .expressions import LIMIT, ExpressionError, evaluate, is_standard
 from .layout import Layout
 from .model import (
     VOID,
@@ -66,8 +66,7 @@ class Lengths:
             length = self._length(size, count)
         except _Refused:
             return ONE_ELEMENT
-        if size is not None:
-            self._check_multiple(size, length, element)
+        self._check_literal(size, count, length, element)
         return length
 
     def check_idle(self, *attributes: Attribute | None) -> None:
@@ -183,21 +182,24 @@ class Lengths:
             case _:
                 return None
 
-    def _check_multiple(self, size: Attribute, length: Length, element: Type) -> None:
-        """A literal size that no call could satisfy."""
-        operands = (length.size, length.count or Constant(1))
-        unit = self.layout.size(element) if element != VOID else 1
-        if unit is None or unit <= 1 or not all(isinstance(operand, Constant) for operand in operands):
+    def _check_literal(self, size: Attribute | None, count: Attribute | None, length: Length, element: Type) -> None:
+        """A length of constants that no call could satisfy."""
+        given = size or count
+        operands = [operand for operand in (length.size, length.count) if operand is not None]
+        unit = (self.layout.size(element) if element != VOID else None) or 1
+        if given is None or not all(isinstance(operand, Constant) for operand in operands):
             return
-        total = 1
+        assert given.value is not None
+        total = 1 if size else unit
         for operand in operands:
             assert isinstance(operand, Constant)
             total *= operand.value
-        if total % unit:
+        if total >= LIMIT:
+            self.scope.report.add(codes.LENGTH_EXPRESSION, given.value.span, f"{total} bytes do not fit size_t")
+        elif total % unit:
             message = f"{total} bytes are not a multiple of the element's {unit}"
             hint = f"use count= for elements, or a multiple of {unit}"
-            assert size.value is not None
-            self.scope.report.add(codes.LENGTH_MULTIPLE, size.value.span, message, hint)
+            self.scope.report.add(codes.LENGTH_MULTIPLE, given.value.span, message, hint)
 
     def _refuse(self, code: codes.Code, value: Expression, message: str, hint: str | None = None) -> None:
         self.scope.report.add(code, value.span, message, hint)

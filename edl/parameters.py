@@ -53,7 +53,7 @@ class ParameterChecker:
                 self._report.add(codes.DUPLICATE_PARAMETER, name.span, f"there is already a parameter `{name.text}`")
                 continue
             given = read_attributes(declaration.attributes, PARAMETER, self._report) if declaration.attributes else {}
-            shapes[name.text] = Shape(declaration, declared_type(self._scope, declaration, names), given)
+            shapes[name.text] = Shape(declaration, declared_type(self._scope, declaration, names, "parameter"), given)
         types = {name: shape.type for name, shape in shapes.items()}
         pointers = frozenset(name for name, shape in shapes.items() if shape.typedef)
         lengths = Lengths(self._scope, self._layout, types, pointers, "parameter", passed_to_c=not trusted)

@@ -152,6 +152,8 @@ def _members(scope: Scope, record: Record) -> list[Member]:
         message, hint = f"a {record.kind} has at least one member", "C and C++ disagree about the size of an empty one"
         scope.report.add(codes.EMPTY_TYPE, record.name.span, message, hint)
     members: dict[str, Member] = {}
+    # An enumerator of the same name stays one: in C, members have names of their own.
+    varying = frozenset(declaration.name.text for declaration in record.members) - scope.enumerators.keys()
     for declaration in record.members:
         name = declaration.name
         scope.check_name(name, in_file_scope=False)
@@ -159,7 +161,7 @@ def _members(scope: Scope, record: Record) -> list[Member]:
             message = f"`{record.name.text}` already has a member `{name.text}`"
             scope.report.add(codes.DUPLICATE_MEMBER, name.span, message)
             continue
-        member_type = declared_type(scope, declaration)
+        member_type = declared_type(scope, declaration, varying, "member")
         if declaration.type.void:
             message = f"the member `{name.text}` cannot be void"
             scope.report.add(codes.VOID_VALUE, declaration.type.span, message, "write `void *` for a pointer")

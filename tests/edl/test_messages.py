@@ -148,6 +148,8 @@ CASES = [
         "an array's length is a constant: `B` is neither an enumerator nor a #define of this file",
     ),
     (trusted("public void f([in] int a[n], int n);"), "E212", "an array's length is a constant: `n` is a parameter"),
+    (trusted(F, "struct s { int n; int a[n]; };"), "E212", "an array's length is a constant: `n` is a member"),
+    (trusted(F, "struct s { int a[2][n * 2]; int n; };"), "E212", "an array's length is a constant: `n` is a member"),
     (trusted("public void f(int a[N]);"), "E305", "the array `a` has no direction"),
     (trusted("public void f([in, count=2] int a[N]);"), "E312", "`a` is an array and is copied whole"),
     (trusted("public void f([in] int *a[N]);"), "E313", "`a` is an array of pointers, which would cross unchecked"),
@@ -213,6 +215,16 @@ CASES = [
     (trusted("public void f([in, size=-1] void *p);"), "E403", "a length is not negative: -1"),
     (trusted("public void f([in, size=sizeof(void)] void *p);"), "E403", "`void` has no size"),
     (trusted("public void f([in, count=sizeof(int) + 1] int *p);"), "E403", "`sizeof` has no value here"),
+    (
+        trusted("public void f([in, count=0x4000000000000000] int *p);"),
+        "E403",
+        "18446744073709551616 bytes do not fit size_t",
+    ),
+    (
+        trusted(F, "struct s { [size=0x100000000, count=0x100000000] void *p; };"),
+        "E403",
+        "18446744073709551616 bytes do not fit size_t",
+    ),
     (trusted(F, "struct s { [size=n] void *p; };"), "E401", "no member is called `n`"),
     # functions
     (trusted("public void f(void) allow(f);"), "E602", "`allow` is for ocalls"),

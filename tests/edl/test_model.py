@@ -185,6 +185,19 @@ def test_enumerators_are_dimensions_and_lengths() -> None:
     assert pointer.copy.length.count == Constant(4)
 
 
+def test_a_member_hides_no_enumerator_from_a_dimension() -> None:
+    """They have names of their own in C."""
+    text = "enclave { enum { N = 4 }; struct s { int N; int a[N]; }; trusted { public void f(void); }; };"
+    assert load_text(text, "n.edl").structs[0].members[1].type == Array(Scalar("int"), (4,))
+
+
+def test_the_longest_length_of_constants() -> None:
+    text = "enclave { trusted { public void f([in, count=0x3fffffffffffffff] int *p); }; };"
+    [pointer] = load_text(text, "n.edl").ecalls[0].parameters
+    assert pointer.copy is not None
+    assert pointer.copy.length.count == Constant((1 << 62) - 1)
+
+
 DEEP = """enclave {
     struct outer { struct inner rows[3]; [count=1] struct inner *more; char *raw; };
     struct inner { int n; [count=n, size=8] uint64_t *items; };
