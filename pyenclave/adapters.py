@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from itertools import starmap
 from types import FunctionType, GenericAlias, UnionType
 from typing import Annotated, Any, ForwardRef, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -45,6 +46,11 @@ class Value:
     form: Form | None = None
     handle: "Callable[[Any, str, Any], int] | None" = None
     received: "Callable[[int, Any], Any] | None" = None
+
+    @property
+    def has_objects(self) -> bool:
+        """Whether objects that live inside are in it, which somebody has to let go of."""
+        return self.received is not None or (self.plan is not None and self.plan.has_handles)
 
     def written(self, value: Any, loaded: Any) -> bytes:
         """bytes, a str or a plan's value as the bytes that an ocall of `loaded` is answered with."""
@@ -308,6 +314,21 @@ def make(method, loaded, values, result, checks, packs, _pyenclave_type, bytes, 
         return {answer}
     return call
 """
+# Of one with objects inside. Python handles signals behind each call, of C's functions too: what calls the method keeps
+# its result at once.
+_KEEPING = """\
+def make(method, loaded, values, result, checks, packs, _pyenclave_type, bytes, str, starmap):
+    def call({parameters}):
+        kept = []
+        try:
+            kept.extend(starmap(method, (({arguments}),)))
+            return {answer}
+        except BaseException:
+            for one in kept:
+                result.forget(one, loaded)
+            raise
+    return call
+"""
 
 
 def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -326,18 +347,23 @@ def packing(function: FunctionType, method: Callable[..., Any]) -> Callable[...,
         else:
             doubt = _DOUBTS[getattr(one.kind, "__name__", "")].format(f"a{at}")
             arguments.append(f"checks[{at}](a{at}, values[{at}].what) if {doubt} else a{at}")
-    call = answer = f"method({', '.join(arguments)})"
+    call = answer = "kept[0]" if result.has_objects else f"method({', '.join(arguments)})"
     if result.plan is not None:
         answer = f"result.read({call}, loaded)"
     elif result.received is not None:
         answer = f"result.received({call}, loaded)"
-    source = _TARGET.format(parameters=", ".join(f"a{at}" for at in range(len(parameters))), answer=answer)
+    source = (_KEEPING if result.has_objects else _TARGET).format(
+        parameters=", ".join(f"a{at}" for at in range(len(parameters))),
+        arguments="".join(f"{one}, " for one in arguments),
+        answer=answer,
+    )
     namespace: dict[str, Any] = {}
     exec(compile(source, f"<pyenclave {function.__qualname__}>", "exec"), namespace)  # numbered names only
     checks = [borrowed if one.kind is bytes else one.check for one in parameters]
     packs = [one.plan.pack if one.plan is not None else None for one in parameters]
     loaded = getattr(method, "__self__", None)  # what is called: by then the module may have another
-    target: Callable[..., Any] = namespace["make"](method, loaded, parameters, result, checks, packs, type, bytes, str)
+    given = (method, loaded, parameters, result, checks, packs, type, bytes, str)
+    target: Callable[..., Any] = namespace["make"](*given, *((starmap,) if result.has_objects else ()))
     return target
 
 

@@ -34,9 +34,17 @@ class _State:
 
 
 class _Made:
-    """What an ecall returns that makes an object: its handle, and the enclave that it is of."""
+    """An object that an ecall has made, until a proxy has it: else its finaliser lets go of it."""
 
-    __pyenclave_value__ = None, None, lambda handle, loaded: (handle, loaded)
+    is_had = True
+
+    def __init__(self, handle: int, loaded: Any, dropped: "deque[tuple[int, Any]]") -> None:
+        self.handle, self.loaded, self.dropped = handle, loaded, dropped
+        self.is_had = False
+
+    def __del__(self) -> None:
+        if not self.is_had:
+            self.dropped.append((self.handle, self.loaded))
 
 
 class Owner:
@@ -83,6 +91,12 @@ class Owner:
         made: Any = object.__new__(self.cls)
         self.adopt(made, handle, where)
         return made
+
+    def made(self, handle: int, where: Any) -> Any:
+        """What has come out of an enclave for a proxy that is there already."""
+        if type(where) is Forgotten:
+            return self.dropped.append((handle, where.loaded))
+        return _Made(handle, where, self.dropped)
 
     def adopt(self, proxy: Any, handle: int, loaded: Any) -> None:
         finalizer = weakref.finalize(proxy, self.dropped.append, (handle, loaded))
@@ -234,7 +248,7 @@ def _make(
             made.__defaults__, made.__kwdefaults__ = init.__defaults__, init.__kwdefaults__
         fits.__qualname__ = init.__qualname__
         maker.__annotations__ = {one: init.__annotations__[one] for one in every}
-    maker.__annotations__["return"] = _Made
+    maker.__annotations__["return"] = type("_Made", (), {"__pyenclave_value__": (None, None, owner.made)})
     make = forward(maker, module)
     plain = forward(_renamed(init, cls, name), module) if isinstance(init, FunctionType) else None
 
@@ -254,7 +268,9 @@ def _make(
         fits(self, *arguments, **named)
         if not plain_python():
             owner.drain()
-            owner.adopt(self, *make(*arguments, **named))
+            made = make(*arguments, **named)
+            owner.adopt(self, made.handle, made.loaded)
+            made.is_had = True
         elif plain is not None:
             plain(self, *arguments, **named)
 

@@ -4,6 +4,7 @@ class Plan:
     """How values of one type cross."""
 
     name: str
+    has_handles: bool
 
     def __init__(
         self,

@@ -7,16 +7,17 @@ import pickle
 import sys
 import textwrap
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
 
 from pyenclave import BoundaryError, EnclaveLost, PlatformError
 from pyenclave.host import reset_all
-from pyenclave.proxies import Owner
+from pyenclave.proxies import Owner, _Made
 
 SOURCE = """
     from __future__ import annotations
@@ -510,6 +511,58 @@ def test_what_fails_half_way_leaks_no_handle(inside: Any, monkeypatch: pytest.Mo
                 call()
         assert safe.kind() == "safe on base"
     assert max(handle_of(inside, one) & 0xFFFFFFFF for one in inside.make(["1"] * 9)) <= before + 9
+
+
+MAKING = {
+    "an object": lambda module: module.Safe("1"),
+    "one that is there": lambda module: module.find("kept"),
+    "many": lambda module: module.make(["1"] * 3),
+}
+
+
+@pytest.mark.parametrize("what", MAKING)
+def test_ctrl_c_on_the_way_of_a_result_leaks_no_handle(inside: Any, what: str) -> None:
+    """At each call and each return, of Python's functions and of C's, behind which Python handles signals."""
+    make = MAKING[what]
+    inside.keep(inside.Safe("kept"))
+    make(inside)
+    before = highest(inside)
+    for at in range(1, 1000):
+        if not interrupted_at(at, lambda: make(inside)):
+            break
+        assert highest(inside) == before, at
+    assert 10 < at < 999
+
+
+def highest(module: Any) -> int:
+    """The highest place of more objects than an interrupted call had."""
+    found = [module.Safe("") for _ in range(8)]
+    highest = max(handle_of(module, one) & 0xFFFFFFFF for one in found)
+    for one in found:
+        one.close()
+    return highest
+
+
+def interrupted_at(event: int, call: Callable[[], object]) -> bool:
+    """Whether it was: KeyboardInterrupt comes with so many calls and returns, but not in finalisers: nobody gets it."""
+    finalisers = (weakref.finalize.__call__.__code__, _Made.__del__.__code__)
+
+    def count(frame: FrameType, _: str, what: object) -> None:
+        nonlocal event
+        event -= not (what is sys.setprofile or frame.f_code in finalisers)
+        if event == 0:
+            event = -1
+            raise KeyboardInterrupt
+
+    result = None
+    sys.setprofile(count)
+    try:
+        result = call()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.setprofile(None)
+    return result is None
 
 
 def test_what_is_dropped_by_eight_threads_leaks_nothing(inside: Any) -> None:

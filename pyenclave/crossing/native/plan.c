@@ -58,6 +58,7 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *arguments, PyObject *nam
     if (plan == NULL)
         return NULL;
     plan->kind = kind_of(kind);
+    plan->has_handles = plan->kind == HANDLE;
     plan->width = width;
     plan->is_signed = is_signed;
     plan->name = Py_NewRef(name);
@@ -71,6 +72,7 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *arguments, PyObject *nam
             PyErr_SetString(PyExc_TypeError, "parts are plans");
             goto failed;
         }
+        plan->has_handles |= part_of(plan, at)->has_handles;
     }
     if (!fits(plan)) {
         PyErr_Format(PyExc_ValueError, "no plan of %s has these parts", kind);
@@ -134,6 +136,7 @@ static PyMethodDef methods[] = {
 
 static PyMemberDef members[] = {
     {"name", T_OBJECT, offsetof(plan_t, name), READONLY, "What messages call the type."},
+    {"has_handles", T_BOOL, offsetof(plan_t, has_handles), READONLY, "Whether objects that live inside are in it."},
     {NULL, 0, 0, 0, NULL},
 };
 

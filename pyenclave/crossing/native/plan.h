@@ -33,10 +33,11 @@ enum kind {
 
 typedef struct plan {
     PyObject_HEAD int kind;
-    int width;       /* bytes of an integer or a float */
-    int is_signed;   /* of an integer */
-    PyObject *name;  /* what messages call the type */
-    PyObject *parts; /* a tuple of plans: elements, members, or key and value */
+    int width;        /* bytes of an integer or a float */
+    int is_signed;    /* of an integer */
+    char has_handles; /* that, or something in it, is a HANDLE */
+    PyObject *name;   /* what messages call the type */
+    PyObject *parts;  /* a tuple of plans: elements, members, or key and value */
     PyObject *class
         ; /* what is made: of a DEQUE, NAMED, DATA, MADE, ENUM; what a HANDLE is for; what is taken for a LIST besides; or None */
     PyObject

@@ -1,8 +1,9 @@
-/* The table of handles. Calls that use it run one after another. A handle's low half is the place and one, its high half the
+/* The table of handles. Calls that use it run one after another, as the module's lock has it. A handle's low half is the place and one, its high half the
  * place's generation: a place that is used again has another one, and one that has had them all is not used again. */
 
 #include <string.h>
 
+#include "../internal.h"
 #include "compound.h"
 #include "values/handles.h"
 #include "values/knots.h"
@@ -18,6 +19,14 @@ typedef struct handle_entry {
 
 static handle_entry_t *entries;
 static uint32_t places, unused, made;
+static const void *maker; /* whose the list of `made` is */
+
+/* What another thread has made is not this one's to hand out, or to undo: without the lock there is no telling them apart. */
+static void assert_own(void)
+{
+    if (maker != pye_values_thread())
+        pye_abort();
+}
 
 static bool grow(void)
 {
@@ -41,6 +50,7 @@ bool pye_handle_new(void *object, uint64_t *result)
         *result = 0;
         return true;
     }
+    assert_own();
     if (unused == 0 && !grow())
         return false;
     uint32_t place = unused;
@@ -116,10 +126,15 @@ void pye_handle_drop(uint64_t handle)
         drop(entry, (uint32_t)handle);
 }
 
-void pye_handles_begin(void) { made = 0; }
+void pye_handles_begin(void)
+{
+    made = 0;
+    maker = pye_values_thread();
+}
 
 void pye_handles_undo(void)
 {
+    assert_own();
     while (made != 0) {
         uint32_t place = made;
         handle_entry_t *entry = &entries[place - 1];
