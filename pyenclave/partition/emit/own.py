@@ -1,6 +1,6 @@
 """`==`, `<`, hash and repr that a class says itself, as its descriptor's operations."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from ..survey.names import function_name
 from ..survey.symbols import Module
@@ -25,8 +25,9 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
     if "__lt__" in own and not _orders(type_, module):
         own -= {"__lt__"}
     methods = {one: _method(type_, one, module) for one in sorted(own)}
-    pointer = f"{stem(_owner(type_, own, module))}_t *"
+    pointers = {one: f"{stem(_owner(type_, one, module))}_t *" for one in own}
     if "__eq__" in own:
+        pointer = pointers["__eq__"]
         yield f"static bool {name}_equal(const pye_type_t *type, const void *a, const void *b)"
         yield "{"
         yield "    (void)type;"
@@ -40,6 +41,7 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
         yield "    return well;"
         yield "}"
     if "__lt__" in own:
+        pointer = pointers["__lt__"]
         yield f"static int {name}_compare(const pye_type_t *type, const void *a, const void *b)"
         yield "{"
         yield "    (void)type;"
@@ -54,6 +56,7 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
         yield "    return !well ? 0 : less ? PYE_LESS : more ? PYE_GREATER : PYE_EQUAL;"
         yield "}"
     if "__hash__" in own:
+        pointer = pointers["__hash__"]
         yield f"static uint64_t {name}_hash(const pye_type_t *type, const void *slot)"
         yield "{"
         yield f"    {pointer}one = *({pointer}const *)slot;"
@@ -66,6 +69,7 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
         yield "    return well ? pye_type_int.operations->hash(&pye_type_int, &hash) : 0;"
         yield "}"
     if "__repr__" in own:
+        pointer = pointers["__repr__"]
         yield f"static bool {name}_repr(const pye_type_t *type, const void *slot, pye_builder_t *to)"
         yield "{"
         yield f"    {pointer}one = *({pointer}const *)slot;"
@@ -100,11 +104,11 @@ def own_operations(type_: Record, name: str, module: Module, text: str) -> Itera
     yield f"    {', '.join(rows)}}};"
 
 
-def _owner(type_: Record, own: Set[str], module: Module) -> Type:
-    """The class whose methods they are: a base, of which the objects are ones too."""
+def _owner(type_: Record, name: str, module: Module) -> Type:
+    """The class whose method it is: a base, of which the objects are ones too."""
     symbol = module.class_of(type_)
-    signatures = [method.signature for one in sorted(own) if symbol and (method := symbol.method(one)) is not None]
-    return next((one.parameters[0].type for one in signatures if one is not None), type_)
+    method = None if symbol is None else symbol.method(name)
+    return type_ if method is None or method.signature is None else method.signature.parameters[0].type
 
 
 def _held(*names: str) -> Iterator[str]:

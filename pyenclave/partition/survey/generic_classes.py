@@ -1,8 +1,8 @@
 """`class Cache(Generic[K, V])`: one class for each way in which it is named, as `Cache[str, int]`.
 
 They are put into the tree beside it, with types in the place of its type variables. Where the class is called by its
-bare name, the annotation of what it goes to says which one is meant, else the function, the class or the module around,
-if that names one only.
+bare name, the annotation of what it goes to says which one is meant, there or where that is declared, else the
+function, the class or the module around, if that names one only.
 """
 
 import ast
@@ -32,9 +32,12 @@ def write_generic_classes(tree: ast.Module, module: Module) -> None:
         tree.body.insert(tree.body.index(origin), node)
     every = {node.name: origin.name for node, origin in made.nodes.values()}
     around = _named(tree.body, every)
+    state = {
+        name: of for one in tree.body if isinstance(one, ast.AnnAssign) for name, of in _declared(one, every).items()
+    }
     for node in tree.body:
         if not (isinstance(node, ast.ClassDef) and node.name in generic):
-            _name_bare(node, every, around)
+            _name_bare(node, every, around, state)
 
 
 def _of(node: ast.ClassDef, module: Module) -> list[str]:
@@ -136,19 +139,37 @@ def _named(nodes: Sequence[ast.AST], every: dict[str, str]) -> dict[str, str]:
     return {owner: names.pop() for owner, names in found.items() if len(names) == 1}
 
 
-def _name_bare(node: ast.stmt, every: dict[str, str], around: dict[str, str], given: ast.expr | None = None) -> None:
-    """`given`: what the function around says that it returns."""
+def _name_bare(
+    node: ast.AST,
+    every: dict[str, str],
+    around: dict[str, str],
+    declared: dict[str, dict[str, str]],
+    given: ast.expr | None = None,
+) -> None:
+    """`declared`: which class variables are said to have; `given`: what the function around says that it returns."""
     inner = around | _named([node], every)
-    if isinstance(node, ast.Return) and given is not None:
-        inner |= _named([given], every)
-    if isinstance(node, ast.FunctionDef):
-        given = node.returns
-    if isinstance(node, ast.ClassDef) and node.name in every:
-        inner[every[node.name]] = node.name
+    match node:
+        case ast.Return() if given is not None:
+            inner |= _named([given], every)
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            inner |= declared.get(name, {})
+        case ast.FunctionDef():
+            given, declared = node.returns, declared | _declared(node, every)
+        case ast.ClassDef(name=name) if name in every:
+            inner[every[name]] = name
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            _name_bare(child, every, inner, given)
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            _name_bare(child, every, inner, declared, given)
         else:
             for one in ast.walk(child):
                 if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
                     one.id = inner.get(one.id, one.id)
+
+
+def _declared(node: ast.AST, every: dict[str, str]) -> dict[str, dict[str, str]]:
+    """By the names of variables that are declared in it, which class each generic one means for them."""
+    return {
+        one.target.id: _named([one.annotation], every)
+        for one in ast.walk(node)
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }

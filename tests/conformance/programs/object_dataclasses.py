@@ -309,6 +309,38 @@ class Plate:
         return f"Plate({self.a})"
 
 
+class Bolt:
+    """Says what equals it, of which the union asks; its text is its own, as the other's is."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Bolt) and self.size % 5 == other.size % 5
+
+    def __hash__(self) -> int:
+        return self.size % 5
+
+    def __repr__(self) -> str:
+        return f"Bolt({self.size})"
+
+
+class Rivet:
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def __repr__(self) -> str:
+        return f"Rivet({self.size})"
+
+
+# calls: (1,), (6,)
+@trusted
+def unions_where_one_says_what_equals_it(n: int) -> list[str]:
+    parts: list[Bolt | Rivet] = [Bolt(n), Rivet(n), Bolt(n + 5)]
+    same = [a == b for a in parts for b in parts]
+    return [f"{parts}", str(same), f"{parts.index(Bolt(n + 5))} {Rivet(n) in parts} {parts == parts[:]}"]
+
+
 def fell(node: Branch, xs: list[float]) -> Tip:
     while isinstance(node, Fork):
         node = node.left if xs[node.feature] <= 1.0 else node.right
@@ -643,6 +675,29 @@ held_scores: Inside[Store[str, int]] = Store(2)
 held_names: Inside[Store[int, str]] = Store(3)
 
 
+def kept_anew(n: int) -> str:
+    """By its bare name it is the class that the variable is declared to have, wherever the statement is."""
+    global held_scores, held_names
+    held_names = Store(n)
+    found: Store[str, int] = Store(n)
+    try:
+        found.put("a", n)
+        if n == 2:
+            raise ValueError
+    except ValueError:
+        other: Store[int, str] = Store(1)
+        other.put(n, "caught")
+        held_names = other
+    match n:
+        case 1:
+            found = Store(3)
+            more: Store[str, int] = Store(1)
+            held_scores = more
+        case _:
+            held_scores = Store(2)
+    return f"{len(found)} {len(held_names)} {held_scores.get('a')}"
+
+
 def length_of(s: str) -> int:
     return len(s)
 
@@ -667,7 +722,7 @@ def generic_classes(words: list[str]) -> list[str]:
     p: Couple[str, int] = Couple("a", 1)
     out.append(f"{p} {p.swapped()} {p == p.swapped().swapped()} {type(p).__name__}")
     out.append(f"{held_scores.entries}")
-    return out
+    return [*out, kept_anew(0), kept_anew(1), kept_anew(2)]
 
 
 @dataclass
