@@ -8,7 +8,7 @@ Each class's own is a method by another name, which may answer that it does not 
 import ast
 import copy
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
 from ..packages.bound import bound_names
@@ -180,23 +180,24 @@ class _Answers(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         match node:
-            case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Name(id="NotImplemented")]) if (
-                self._may_not_know(node.left)
-            ):
+            case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Name(id="NotImplemented")]) if isinstance(
+                node.left, ast.Name | ast.Call
+            ) and self._may_not_know(node.left):
                 op = ast.Eq() if isinstance(node.ops[0], ast.Is) else ast.NotEq()
-                return _located(ast.Compare(self.answer(node.left), [op], [ast.Constant(_UNKNOWN)]), node)
+                return _located(ast.Compare(self._number(node.left), [op], [ast.Constant(_UNKNOWN)]), node)
         self.generic_visit(node)
         return node
 
-    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
         if any(isinstance(one, ast.Name) and one.id in self.numbers for one in node.targets):
-            return _located(ast.Assign(node.targets, self.answer(node.value)), node)
+            return self._given(node.value, lambda number: ast.Assign(copy.deepcopy(node.targets), number))
         self.generic_visit(node)
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
-        if isinstance(node.target, ast.Name) and node.target.id in self.numbers and node.value is not None:
-            return _located(ast.Assign([node.target], self.answer(node.value)), node)
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | list[ast.stmt]:
+        target = node.target
+        if isinstance(target, ast.Name) and target.id in self.numbers and node.value is not None:
+            return self._given(node.value, lambda number: ast.Assign([copy.deepcopy(target)], number))
         self.generic_visit(node)
         return node
 
@@ -204,12 +205,32 @@ class _Answers(ast.NodeTransformer):
         if self.name != EQUAL or node.value is None:
             self.generic_visit(node)
             return node
-        if self._may_not_know(node.value):
-            return _located(ast.Return(self.answer(node.value)), node)
-        self.generic_visit(node)
-        known = ast.AnnAssign(ast.Name(EQUAL, ast.Store()), ast.Name("bool", ast.Load()), node.value, 1)
-        given = ast.Return(ast.IfExp(ast.Name(EQUAL, ast.Load()), ast.Constant(1), ast.Constant(0)))
-        return [_located(known, node), _located(given, node)]
+        return self._given(node.value, ast.Return)
+
+    def _given(self, node: ast.expr, give: Callable[[ast.expr], ast.stmt]) -> list[ast.stmt]:
+        """The value as a number is returned, or assigned. What is no answer of a base's is a bool, which is checked."""
+        if not self._may_not_know(node):
+            known = ast.AnnAssign(ast.Name(EQUAL, ast.Store()), ast.Name("bool", ast.Load()), self.visit(node), 1)
+            number = ast.IfExp(ast.Name(EQUAL, ast.Load()), ast.Constant(1), ast.Constant(0))
+            return [_located(known, node), _located(give(number), node)]
+        match node:
+            case ast.BoolOp(values=[*first, last]) if isinstance(node.op, ast.And):
+                every = first[0] if len(first) == 1 else _located(ast.BoolOp(node.op, first), node)
+                return self._settled(every, self._given(last, give), [_located(give(ast.Constant(0)), node)])
+            case ast.BoolOp(values=[first, *others]):
+                rest = others[0] if len(others) == 1 else _located(ast.BoolOp(node.op, others), node)
+                # It changes nothing, so it may be asked twice.
+                found = self._given(copy.deepcopy(first), give) if self._may_not_know(first) else None
+                return self._settled(first, found or [_located(give(ast.Constant(1)), node)], self._given(rest, give))
+            case ast.IfExp():
+                holds, fails = self._given(node.body, give), self._given(node.orelse, give)
+                return [_located(ast.If(self.visit(node.test), holds, fails), node)]
+        return [_located(give(self._number(node)), node)]
+
+    def _settled(self, test: ast.expr, holds: list[ast.stmt], fails: list[ast.stmt]) -> list[ast.stmt]:
+        known = ast.AnnAssign(ast.Name(EQUAL, ast.Store()), ast.Name("bool", ast.Load()), self.visit(test), 1)
+        chosen = ast.If(ast.Name(EQUAL, ast.Load()), holds, fails)
+        return [_located(known, test), _located(chosen, test)]
 
     def _may_not_know(self, node: ast.expr) -> bool:
         """Whether the value itself, and not its truth, is what a base answers, or NotImplemented."""
@@ -235,31 +256,14 @@ class _Answers(ast.NodeTransformer):
                 return attribute == self.name and base in self.family
         return False
 
-    def answer(self, node: ast.expr) -> ast.expr:
-        """The value as a number. `and` and `or` give the operand that settles them."""
-        if not self._may_not_know(node):
-            return _located(ast.IfExp(self.visit(node), ast.Constant(1), ast.Constant(0)), node)
-        match node:
-            case ast.Name(id="NotImplemented"):
-                return _located(ast.Constant(_UNKNOWN), node)
-            case ast.BoolOp(values=[*first, last]) if isinstance(node.op, ast.And):
-                known = first[0] if len(first) == 1 else _located(ast.BoolOp(node.op, first), node)
-                return _located(ast.IfExp(self.visit(known), self.answer(last), ast.Constant(0)), node)
-            case ast.BoolOp(values=[first, *others]):
-                rest = others[0] if len(others) == 1 else _located(ast.BoolOp(node.op, others), node)
-                asked = self.visit(copy.deepcopy(first))
-                if not self._may_not_know(first):
-                    return _located(ast.IfExp(asked, ast.Constant(1), self.answer(rest)), node)
-                # It changes nothing, so it may be asked twice.
-                return _located(ast.IfExp(asked, self.answer(first), self.answer(rest)), node)
-            case ast.IfExp():
-                made = ast.IfExp(self.visit(node.test), self.answer(node.body), self.answer(node.orelse))
-                return _located(made, node)
-            case ast.Call(func=ast.Attribute()):
-                asked = self.visit(node)
-                assert isinstance(asked, ast.Compare)
-                return asked.left
-        return node
+    def _number(self, node: ast.expr) -> ast.expr:
+        """What a base answers, NotImplemented, or a variable that has such."""
+        asked = _located(ast.Constant(_UNKNOWN), node) if _is_unknown(node) else self.visit(node)
+        return asked.left if isinstance(asked, ast.Compare) else asked
+
+
+def _is_unknown(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "NotImplemented"
 
 
 def _is_true(node: ast.expr) -> ast.expr:

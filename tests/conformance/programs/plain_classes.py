@@ -1126,6 +1126,19 @@ class Joker(Spades):
         return super().__hash__()
 
 
+class Clubs(Spades):
+    """Alternatives of a bool and of NotImplemented, in each other too."""
+
+    def __eq__(self, other: object) -> bool:
+        known = self.n > 0 if isinstance(other, Clubs) else NotImplemented
+        if known is NotImplemented:
+            return super().__eq__(other) if self.n > 1 else (NotImplemented if self.n else False)
+        return isinstance(other, Clubs) and (self.n == other.n or (other.n < 2 if self.n < 2 else NotImplemented))
+
+    def __hash__(self) -> int:
+        return 1
+
+
 class Tip:
     def __init__(self, n: int) -> None:
         self.n = n
@@ -1158,7 +1171,8 @@ def equal_by_their_classes(n: int) -> list[str]:
     ball = Ball("", n)
     found.append(f"{ball in solids} {ball == Marble('', n)} {Marble('', n) == ball} {Shell('', n, 1) == ball}")
     cards: list[Playing] = [Hearts(1), Hearts(n), Spades(1), Spades(n), Joker(n)]
-    found += [f"{a.suit()} {[a == b for b in cards]} {sum(a is not b for b in cards)}" for a in cards]
+    several: list[Playing] = [*cards, *(Clubs(at) for at in range(4))]
+    found += [f"{a.suit()} {[a == b for b in several]} {sum(a is not b for b in several)}" for a in several]
     kept: dict[Playing, str] = {}
     for one in cards:
         kept[one] = kept.get(one, "") + one.suit()
