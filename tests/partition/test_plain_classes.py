@@ -90,6 +90,23 @@ def narrowed() -> int:
     return 0
 
 
+class Room:
+    def __init__(self, cell: Cell) -> None:
+        self.cell: Cell = cell
+
+    def empty(self) -> bool:
+        self.cell = Cell(5)
+        return True
+
+
+@trusted
+def narrowed_field() -> int:
+    room = Room(Wide())
+    if isinstance(room.cell, Wide) and room.empty():
+        return room.cell.width
+    return 0
+
+
 @trusted
 def shown() -> str:
     return f"{Cell(1)}"
@@ -108,6 +125,8 @@ def test_a_field_that_was_asked_for_may_have_changed(module: Any) -> None:
         module.lowered.call("forgotten")
     with pytest.raises(TypeError, match="`held` has become no Wide since it was asked for"):
         module.lowered.call("narrowed")
+    with pytest.raises(TypeError, match=r"`room\.cell` has become no Wide since it was asked for"):
+        module.lowered.call("narrowed_field")
 
 
 def test_a_chain_is_walked_and_freed_whatever_its_length(module: Any) -> None:
@@ -206,6 +225,9 @@ def test_a_family_with_an_equality_alone_has_no_hash(write_module: Callable[...,
         partition(write_module(_FAMILY.format(answer="True", more=""), "unhashed"))
     with pytest.raises(PartitionError, match=r"12:16: error\[P011\]: `__eq__` must be bool, not int"):
         partition(write_module(_FAMILY.format(answer="self.n", more=_HASH), "numbers"))
+    for at, answer in enumerate(("self.n if self.n else NotImplemented", "self.n or NotImplemented")):
+        with pytest.raises(PartitionError, match=r"12:16: error\[P011\]: `__eq__` must be bool, not int"):
+            partition(write_module(_FAMILY.format(answer=answer, more=_HASH), f"alternatives{at}"))
 
 
 def test_total_ordering_adds_nothing_that_a_base_has(write_module: Callable[..., Any]) -> None:

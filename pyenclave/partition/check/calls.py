@@ -36,7 +36,7 @@ from .generators import has_generator
 from .generics import specialised
 from .methods import call_method, call_static
 from .nested import call_nested
-from .optional import forget, sure
+from .optional import as_asked, forget, sure
 from .passing import arguments
 from .raises import is_subclass
 from .raising import new_exception
@@ -138,7 +138,7 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         owner = class_named(func.value, scope)
         if isinstance(owner, ClassSymbol):
             return _of_class(node, func, owner, scope)
-        receiver = check(func.value, scope)
+        receiver = as_asked(check(func.value, scope), func.value, func.attr, scope)
         symbol = scope.module.class_of(receiver.type)
         if symbol is not None and func.attr in symbol.statics:
             look = lambda one: _function(node, one.statics[func.attr], scope)  # noqa: E731

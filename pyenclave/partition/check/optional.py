@@ -12,12 +12,13 @@ from ..survey.symbols import ClassSymbol, InsideVariable
 from ..types.containers import Optional
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import BOOL, JSON, NONE, STR, Type
-from ..types.records import Class, Enumeration
+from ..types.records import Class, Enumeration, field_of
 from .json_values import from_json, is_one_of
 from .scope import Scope
 from .tree import (
     As,
     Attribute,
+    Choice,
     Expression,
     Held,
     Holding,
@@ -97,6 +98,8 @@ def _together(left: list[Class], union: Class) -> list[Class]:
 def left_of(name: str, union: Class, scope: Scope) -> list[Class]:
     """The classes of the union that the variable's object may be of here."""
     known = scope.assigned or frozenset()
+    if not union.shape.is_union:
+        return [union]
     left = [one for one in union.shape.members if other_fact(name, one) not in known]
     return left or union.shape.members  # control does not come where it is of none
 
@@ -180,6 +183,31 @@ def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value
 
 
+def as_asked(value: Expression, node: ast.expr, name: str, scope: Scope) -> Expression:
+    """A field's object as one of the class that it was asked for to be, where that alone has what is named.
+
+    Others may have changed the field meanwhile, so it is looked at again. What all have who may stand there is taken
+    of the object that is there, as in Python.
+    """
+    path, type_ = path_of(node, scope), value.type
+    read = value.value if isinstance(value, Sure) else value
+    if path is None or not isinstance(read, Attribute | Member | Choice | Holding) or not isinstance(type_, Class):
+        return value
+    found = _class_known(path, type_, scope)
+    if found is None or _have(type_, name, scope):
+        return value
+    return Sure(found, value.line, value, ast.unparse(node))
+
+
+def _have(type_: Class, name: str, scope: Scope) -> bool:
+    """Whether objects of the class have it, whichever of those that derive from it they are of."""
+    symbol = scope.module.class_of(type_)
+    if symbol is not None and (symbol.method(name) is not None or name in {*symbol.statics, *symbol.constants}):
+        return True
+    found = {field_type(one, name) for one in (type_.shape.members if type_.shape.is_union else [type_])}
+    return len(found) == 1 and None not in found
+
+
 def stored_field(target: ast.Attribute, type_: Type, value: Expression, scope: Scope) -> None:
     """After a field was assigned nothing is known of any object's field of that name, but of this one."""
     if scope.assigned is None:
@@ -189,8 +217,16 @@ def stored_field(target: ast.Attribute, type_: Type, value: Expression, scope: S
         one for one in scope.assigned if "?" not in one or not f"{one.partition('?')[0]}.".count(f"{end}.")
     )
     path = path_of(target, scope)
-    if path is not None and isinstance(type_, Optional) and _is_sure(value.type, type_.inner):
+    inner = type_.inner if isinstance(type_, Optional) else type_
+    if path is not None and isinstance(type_, Optional) and _is_sure(value.type, inner):
         scope.assigned |= {fact(path)}
+    if (
+        path is not None
+        and isinstance(inner, Class)
+        and isinstance(value.type, Class)
+        and inner.name in value.type.bases
+    ):
+        scope.assigned |= class_facts(path, value.type)
 
 
 def stored(name: str, type_: Type, given: Expression, scope: Scope, *, declared: bool = False) -> None:
@@ -275,29 +311,30 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
         ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and _is_enumeration(owner, scope):
             some = frozenset({_fact(name, scope)})  # x is Color.RED
             return (some, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), some)
-        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), asked]) if (
-            (members := _members(name, scope))
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[subject, asked]) if (
+            (members := _members(subject, scope))
+            and (of := _named(subject, scope)) is not None
             and scope.module.qualified(func) == "builtins.isinstance"
             and "isinstance" not in scope.local_names
             and (several := _asked(asked, members, scope))
         ):
-            of = scope.renamed.get(name, name)
             others = {other_fact(of, one) for one in members if one not in several}
             one_ = class_facts(of, several[0]) if len(several) == 1 else frozenset[str]()
             return frozenset({fact(of)} | others | one_), frozenset(other_fact(of, one) for one in several)
-        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), ast.Name(id=owner)]) if (
-            (class_ := _class_of(name, owner, scope)) is not None
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[subject, ast.Name(id=owner)]) if (
+            (class_ := _class_of(subject, owner, scope)) is not None
+            and (of := _named(subject, scope)) is not None
             and scope.module.qualified(func) == "builtins.isinstance"
             and "isinstance" not in scope.local_names
         ):
-            of = scope.renamed.get(name, name)
             return class_facts(of, class_) | {fact(of)}, frozenset()
-        case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), _]) if (
-            _is_optional(name, scope)
+        case ast.Call(func=ast.Name(id="isinstance") as func, args=[subject, _]) if (
+            isinstance(_declared(subject, scope), Optional)
+            and (of := _named(subject, scope)) is not None
             and scope.module.qualified(func) == "builtins.isinstance"
             and "isinstance" not in scope.local_names
         ):
-            return frozenset({_fact(name, scope)}), frozenset()  # None is of no class that there is
+            return frozenset({fact(of)}), frozenset()  # None is of no class that there is
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[ast.Name(id=name), kind]) if (
             scope.module.qualified(func) == "builtins.isinstance"
             and "isinstance" not in scope.local_names
@@ -307,16 +344,16 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             is_it = frozenset() if found is None else {class_fact(scope.renamed.get(name, name), found)}
             return frozenset(is_it), frozenset()
         case ast.Compare(
-            left=ast.Call(func=ast.Name(id="type") as func, args=[ast.Name(id=name)]),
+            left=ast.Call(func=ast.Name(id="type") as func, args=[subject]),
             ops=[op],
             comparators=[ast.Name(id=owner)],
         ) if (
             isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq)
+            and (of := _named(subject, scope)) is not None
             and scope.module.qualified(func) == "builtins.type"
             and "type" not in scope.local_names
         ):
-            class_ = _class_of(name, owner, scope)
-            of, members = scope.renamed.get(name, name), _members(name, scope)
+            class_, members = _class_of(subject, owner, scope), _members(subject, scope)
             own = frozenset({fact(of)}) | (class_facts(of, class_) if class_ else frozenset())
             other = frozenset[str]()
             if class_ in members:
@@ -372,9 +409,40 @@ def _is_enumeration(name: str, scope: Scope) -> bool:
     return not is_local and isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration)
 
 
-def _class_of(name: str, owner: str, scope: Scope) -> Class | None:
-    """The class that is asked for, where the variable's derives to it."""
-    type_ = _state(name, scope) or scope.types.get(scope.renamed.get(name, name))
+def _named(node: ast.expr, scope: Scope) -> str | None:
+    """By which name something is known of it: a variable, also one that `:=` assigns, or a field of one."""
+    match node:
+        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)):
+            return scope.renamed.get(name, name)
+        case ast.Attribute():
+            return path_of(node, scope)
+    return None
+
+
+def _declared(node: ast.expr, scope: Scope) -> Type | None:
+    """The type that it is declared to be of, whatever is known of its object."""
+    match node:
+        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)):
+            return _state(name, scope) or scope.types.get(scope.renamed.get(name, name))
+        case ast.Attribute(value=value, attr=attr) if (path := _named(value, scope)) is not None:
+            type_ = _declared(value, scope)
+            inner = type_.inner if isinstance(type_, Optional) else type_
+            if isinstance(inner, Class):
+                known = _class_known(path, inner, scope) or inner
+                found = {field_type(one, attr) for one in left_of(path, known, scope)}
+                return found.pop() if len(found) == 1 else None
+            return None if inner is None else field_type(inner, attr)
+    return None
+
+
+def field_type(type_: Type, name: str) -> Type | None:
+    found = field_of(type_, name)
+    return None if found is None else found[1]
+
+
+def _class_of(node: ast.expr, owner: str, scope: Scope) -> Class | None:
+    """The class that is asked for, where the declared one derives to it."""
+    type_ = _declared(node, scope)
     inner = type_.inner if isinstance(type_, Optional) else type_
     symbol = scope.module.symbols.get(owner) if owner not in scope.local_names else None
     if isinstance(inner, Class) and isinstance(symbol, ClassSymbol) and symbol.type in inner.shape.derived:
@@ -383,9 +451,9 @@ def _class_of(name: str, owner: str, scope: Scope) -> Class | None:
     return None
 
 
-def _members(name: str, scope: Scope) -> list[Class]:
-    """The classes of the union that the variable is declared to be of."""
-    type_ = _state(name, scope) or scope.types.get(scope.renamed.get(name, name))
+def _members(node: ast.expr, scope: Scope) -> list[Class]:
+    """The classes of the union that it is declared to be of."""
+    type_ = _declared(node, scope)
     inner = type_.inner if isinstance(type_, Optional) else type_
     return inner.shape.members if isinstance(inner, Class) and inner.shape.is_union else []
 

@@ -12,6 +12,7 @@ from ..types.records import Class, Enumeration, Flags, NamedTuple, Record
 from .caught import classes_of, refuse_unusable
 from .convert import apply
 from .dispatch import check
+from .optional import sure
 from .scope import Scope
 from .special import method_of
 from .text import as_repr
@@ -98,7 +99,8 @@ def field_of_caught(node: ast.Attribute, scope: Scope) -> Expression | None:
     if class_ is None or class_.init is None or node.attr not in class_.init.fields:
         return None
     value = check(node.value, scope)
-    return member(ExceptionFields(class_.init.type, node.lineno, value, class_), class_.init.fields[node.attr])
+    fields = ExceptionFields(class_.init.type, node.lineno, value, class_)
+    return sure(member(fields, class_.init.fields[node.attr]), node, scope)
 
 
 def failure(class_: str, message: ast.expr | None, line: int, scope: Scope) -> Statement:

@@ -17,7 +17,7 @@ from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
 from .function_values import named_value
-from .optional import left_of, sure
+from .optional import as_asked, left_of, sure
 from .passing import arguments, given
 from .raises import class_name_of, field_of_caught
 from .scope import Scope
@@ -213,7 +213,7 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
         return constant
     if (caught := field_of_caught(node, scope)) is not None:
         return caught
-    value = check(node.value, scope)
+    value = as_asked(check(node.value, scope), node.value, node.attr, scope)
     if isinstance(value.type, Array) and node.attr == "shape":
         return shape(value, value.type, node, scope)
     own = _own(value, node, scope)
