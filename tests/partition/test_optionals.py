@@ -222,6 +222,19 @@ REFUSED = {
 }  # fmt: skip
 # What `:=` assigns where the variable was known not to be None: whether and when that is evaluated is seen later.
 ASSIGNED = {
+    "over two of a generator, whose value it is": "for i in (h(j) + h(m) for j in s for _ in s):\n    m = g(i)",
+    "over two of a generator, in its test": "for i in (1 for j in s if h(m) for _ in s):\n    m = g(i)",
+    "over two of a generator, in the inner one's": "for i in (1 for j in s for _ in s if h(m)):\n    m = g(i)",
+    "over two of a generator, before `continue`": (
+        "for i in (1 for j in s for _ in s):\n    h(m)\n    if i:\n        m = None\n        continue\n    m = 's'"
+    ),
+    "over two of a generator, before `break`": (
+        "for i in (1 for j in s for _ in s):\n    if i:\n        m = None\n        break\n    m = 's'\nh(m)"
+    ),
+    "by a test over two of a generator": (
+        "for i in (1 for j in s for _ in s if (m := g(1)) is None):\n    m = 's'\n"
+        "for i in (1 for j in s for _ in s if h(m)):\n    pass"
+    ),
     "in a comprehension": "xs = [(m := g(i)) for i in range(n)]\nreturn h(m) + len(xs)",
     "in its last round": "return sum(1 for i in range(n) if h(m) and (m := g(i)) is None)",
     "in a list in it": "return len([h(m) for i in range(n) if [(m := g(j)) for j in range(i)]])",

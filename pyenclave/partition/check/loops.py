@@ -51,6 +51,7 @@ def check_for(node: ast.For, scope: Scope, block: Block) -> Statement:
         unassign(node.body, scope)
     generator = generator_of(node.iter, scope)
     if generator is not None and len(generator.generators) > 1:
+        scope.assigned = start
         return _nested(node, generator, scope, block)
     source, value = source_of(node.iter, scope)
     if start is not None and scope.assigned is not None:  # which is not forgotten for the body
@@ -126,19 +127,38 @@ def _tried(begun: frozenset[str], scope: Scope, round_: Round) -> tuple[Known, b
 
 
 def _nested(node: ast.For, generator: ast.GeneratorExp, scope: Scope, block: Block) -> Statement:
-    """`for x in (e for a in xs for b in ys):`: its loops, one in the other, around the body."""
-    loop = Loop()
+    """`for x in (e for a in xs for b in ys):`: its loops, one in the other, around the body.
 
-    def again() -> None:
-        forget(_bound([*node.body, node.target]), scope)
-        unassign(node.body, scope)
+    A round of each of them begins where one of the body has ended.
+    """
 
-    def body(value: Expression) -> tuple[Statement, ...]:
-        kept = hold(value)
-        stores = tuple(targets(node.target, kept, node.iter, scope))
-        return Assign(node.lineno, (value,), (kept,), stores), *_run(loop, node.body, scope, block)
+    def round_(scope: Scope, loop: Loop) -> For:
+        begun, ended = scope.assigned or frozenset(), None
 
-    made = unrolled(generator, scope, body, loop, again)
+        def again() -> None:
+            known = frozenset(one for one in begun & (scope.assigned or frozenset()) if "?" in one)
+            forget(_bound([*node.body, node.target]), scope)
+            unassign(node.body, scope)
+            if scope.assigned is not None:
+                scope.assigned |= known
+
+        def body(value: Expression) -> tuple[Statement, ...]:
+            nonlocal ended
+            kept = hold(value)
+            stores = tuple(targets(node.target, kept, node.iter, scope))
+            statements = _run(loop, node.body, scope, block)
+            ended = scope.assigned
+            return Assign(node.lineno, (value,), (kept,), stores), *statements
+
+        made = unrolled(generator, scope, body, loop, again)
+        scope.assigned = ended
+        return made
+
+    forget(_bound([node.iter]), scope)  # whether it is assigned again depends on what its tests say
+    _begin(node, node.target, scope, round_)
+    before, loop = scope.assigned, Loop()
+    made = round_(scope, loop)
+    scope.assigned = before
     return replace(made, otherwise=_finish(node.orelse, loop, scope, block))
 
 

@@ -442,6 +442,30 @@ def known_in_loops(v: int | None, n: int) -> int:
     return v
 
 
+# calls: ([1, 2, 3], 4), ([], 2), ([5, -1], None), ([2, 2, 7], 0)
+@trusted
+def known_in_loops_over_several(xs: list[int], first: int | None) -> str:
+    """Of a generator with more than one `for`, whose own tests read what the body has assigned."""
+    most = first
+    assert most is None or most >= 0
+    if most is None:
+        most = 1
+    last: int | None = 3
+    found = ""
+    for n in (x * y + most for x in xs if x < most + 9 for y in range(most % 3)):
+        found += f"{n} {most} "
+        if n > 20:
+            break
+        if n % 5 == 4:
+            continue
+        most = most + 1
+        if last is not None and n % 3 == 0:
+            last = None
+    for n in (x + y for x in xs for y in (1, most)):
+        most += n % 2
+    return f"{found} {most} {last}"
+
+
 # calls: (["a", "", "b", "cd"], 1), ([], None)
 @trusted
 def known_in_ever_fewer_rounds(words: list[str], first: int | None) -> str:
