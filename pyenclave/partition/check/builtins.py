@@ -10,6 +10,7 @@ from ..types.containers import Tuple
 from ..types.model import BOOL, FLOAT, INT, JSON, U64, Integer, Type, described, natural
 from ..types.records import Flags
 from .arithmetic import binary
+from .begun import iter_
 from .constructors import bytearray_, bytes_, str_
 from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlying
 from .counters import counter, ordered
@@ -247,6 +248,7 @@ def _range(node: ast.Call, scope: Scope) -> Expression:
 
 
 BUILTINS: dict[str, Callable[[ast.Call, Scope], Expression]] = GATHERING | {
+    "builtins.iter": iter_,
     "builtins.len": _len,
     "builtins.abs": _abs,
     "builtins.int": _int,

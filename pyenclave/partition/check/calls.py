@@ -62,7 +62,6 @@ _WRITTEN_OUT = {
     "csv.DictReader": _LINES,
 }
 _INSTEAD = {
-    "iter": "in a variable keep `(x for x in xs)`; `next(iter(xs))` is there",
     "type": "write `isinstance(x, C)`, `type(x) is C` or `type(e).__name__`",
 }
 

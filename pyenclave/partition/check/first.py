@@ -12,6 +12,7 @@ from .convert import apply, coerce
 from .dispatch import Checked, check
 from .generators import is_lazy, is_range
 from .scope import Scope
+from .special import asked, method_of
 from .tree import Expression, First, For, Held, Literal, Nothing
 
 
@@ -24,6 +25,8 @@ def next_(node: ast.Call, scope: Scope) -> Expression:
         kept = check(node.args[0], scope)
         if kept.type == COUNT:
             return apply(Operation("pye_count_next", (COUNT,), INT), (kept,), node.lineno)
+        if (own := asked(kept, "__next__", scope)) is not None:
+            return own
         node = ast.copy_location(ast.Call(node.func, [Checked(kept, node.args[0])], []), node)
     loop, value = looped(_begun(node.args[0], scope), scope)
     if len(node.args) == 1:
@@ -40,7 +43,7 @@ def _begun(node: ast.expr, scope: Scope) -> ast.expr:
             return inner
     if not is_lazy(node, scope):
         value = check(node, scope)
-        if isinstance(value.type, Generator):
+        if isinstance(value.type, Generator) or method_of(value.type, "__next__", scope) is not None:
             return Checked(value, node)
     if not is_lazy(node, scope) or is_range(node, scope):
         hint = "loop with `for`, or take the first by `next(iter(xs))`"

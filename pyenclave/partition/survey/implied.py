@@ -5,6 +5,7 @@ import copy
 
 from ..packages.bound import bound_names
 from .constants import NotConstant, evaluate
+from .own_iterators import write_own_iterator
 from .quoted import unquote
 from .symbols import Module
 
@@ -47,6 +48,7 @@ def write_out(node: ast.stmt, module: Module) -> None:
     for one in node.body:
         if isinstance(one, ast.FunctionDef) and one.name != "__iter__":
             _returned(one, module)
+    write_own_iterator(node, module)
     _aliases(node)
     _order(node, module)
     _final(node, module)

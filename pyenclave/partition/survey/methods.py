@@ -27,7 +27,7 @@ REFLECTED = frozenset(f"__r{one}__" for one in _ARITHMETIC.split())
 _OF_VALUES = frozenset(
     f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains", "call")
 )
-_OF_CONTAINERS = frozenset(["__len__", "__iter__", "__getitem__", "__setitem__", "__delitem__"])
+_OF_CONTAINERS = frozenset(["__len__", "__iter__", "__next__", "__getitem__", "__setitem__", "__delitem__"])
 _OF_TUPLES = _OPERATORS | _OF_VALUES
 _IN_PLACE = frozenset(f"__i{one}__" for one in _ARITHMETIC.split())
 _OF_CLASSES = _OF_TUPLES | COMPARED | _OF_CONTAINERS | _IN_PLACE | DESCRIBED
