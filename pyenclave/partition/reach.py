@@ -6,6 +6,7 @@ from .check.choosers import chooser
 from .check.function import check_function
 from .check.initial import check_asks_nothing, check_initial_values, check_table, with_tables
 from .check.tree import Body
+from .survey.context_managers import HINT, MANAGER
 from .survey.names import INITIALISE
 from .survey.report import Refused, Report
 from .survey.signatures import method_signature, signature
@@ -14,7 +15,7 @@ from .survey.symbols import Function, Module, Role, Signature, Table
 _CACHE = "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`"
 # What there is instead of a decorator of the standard library.
 _INSTEAD: dict[str | None, str] = {
-    "contextlib.contextmanager": "write a class with `__enter__` and `__exit__`",
+    MANAGER: HINT,
     "functools.cache": _CACHE,
     "functools.lru_cache": _CACHE,
 }

@@ -193,6 +193,8 @@ REFUSALS = [
          hint="isinstance"),
     _row("def inner(k: int) -> int: return k\na = iter(map(inner, xs))", "2:5 P009",
          "trusted code does not have this iterator as a value", hint="make a list of it"),
+    _row("a = len(iter(xs))", "1:9 P011", "list_iterator[int] has no length"),
+    _row("a = str(iter(s))", "1:9 P009", "trusted code cannot turn list_iterator[str] into text"),
     _row("a = m and s", "1:5 P011", "the alternatives are int | None and str", hint="`None if x is None else x.name`"),
     _row("from typing import Self\n@trusted\nclass P:\n    def p(self) -> Self:\n        return self", "4:20 P004",
          "trusted code has no type `Self`", top=True, hint="write the class's name"),
@@ -304,8 +306,13 @@ REFUSALS = [
     _row("b: Inside[int | None] = 1\n@trusted\ndef g() -> int:\n    global b\n    if b is not None:\n"
          "        b = outside(1) or None\n        return b\n    return 1",
          "7:16 P011", "the result of `g` must be int, but this may be None", top=True),
-    _row("a = len(s.translate({}))", "1:9 P010", "trusted code has no method `.translate()` of str",
+    _row("a = len(data.translate(data))", "1:9 P010", "trusted code has no method `.translate()` of bytes",
          hint="write a loop"),
+    _row("a = s.translate()", "1:5 P010", "`translate` takes a table", hint="str.maketrans"),
+    _row("a = s.translate(d)", "1:17 P011", "the table of `translate` is a dict by code points, not dict[str, int]",
+         hint="`{ord(\"a\"): \"b\"}`"),
+    _row("a = str.maketrans()", "1:5 P010", "`str.maketrans` takes two texts, or a dict", hint="a third text"),
+    _row("a = str.maketrans(xs)", "1:19 P011", "`str.maketrans` takes a dict by characters, not list[int]"),
     _row("@trusted\ndef g(data: memoryview) -> int:\n    return len(data)", "2:13 P004",
          "trusted code has no type `memoryview`", top=True, hint="use bytes"),
     _row("from typing import TypedDict\nclass Head(TypedDict):\n    n: int\n@trusted\ndef g() -> int:\n"
@@ -755,6 +762,13 @@ REFUSALS = [
     _row("from contextlib import contextmanager\n@contextmanager\ndef h(n: int) -> int: return n\n@trusted\n"
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
          hint="a class with `__enter__`"),
+    _row(f"{YIELDS}from contextlib import contextmanager\n@contextmanager\ndef h() -> Iterator[int]:\n    yield 1\n"
+         "    yield 2\n@trusted\ndef g() -> None:\n    with h(): pass", "3:2 P003",
+         "a decorator on `h`, which trusted code calls", top=True, hint="let it `yield` once"),
+    _row("from typing import Iterator\nfrom contextlib import contextmanager\nclass Bad:\n    @contextmanager\n"
+         "    def h(self) -> Iterator[int]:\n"
+         "        yield 1\nM = Bad().h\n@trusted\ndef g(n: int) -> None: b = Bad()", "9:28 P007",
+         "`Bad` is a class that cannot come inside", top=True, hint="a decorator on the method `h` of `Bad`"),
     _row("@trusted\ndef g(a: tuple[int, str, ...]) -> None: ...", "2:10 P004", "`...` that is not behind one type",
          top=True),
     _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),

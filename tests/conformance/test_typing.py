@@ -54,7 +54,7 @@ OF_INSIDE = (
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
     "a = (n, n)[w]",
-    "a = len(s.translate({}))",
+    "a = len(data.translate(data))",
     "a: list[int] = PRIMES",
     "a: Sequence[int] = (1, 2)",
     "for a in zip(): n = 1",
@@ -68,7 +68,8 @@ BOTH_TAKE = {
     "a = {1, s}",
     "a = secrets.choice((n, s))",
     # Python has them: forms that are not constant, any value of JSON, what is not safe any more.
-    *("a = iter(xs)", "a = m and s"),
+    "def inner(k: int) -> int: return k\na = iter(map(inner, xs))",
+    "a = m and s",
     *("a = hash(s)", "a = type(o)", "a = hashlib.md5(b'')", "a = hashlib.new(s)"),
     *("a = struct.pack('<h', x)", "a = struct.pack('<e', x)", "a = struct.pack('<2h', n)", "a = struct.pack(s, n)"),
     "a = struct.calcsize('300i')",

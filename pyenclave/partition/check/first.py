@@ -7,6 +7,7 @@ from ..operations import Operation
 from ..types.containers import Optional
 from ..types.generators import Generator
 from ..types.model import COUNT, INT, Type
+from ..types.records import Iterated
 from .comprehensions import looped
 from .convert import apply, coerce
 from .dispatch import Checked, check
@@ -43,7 +44,7 @@ def _begun(node: ast.expr, scope: Scope) -> ast.expr:
             return inner
     if not is_lazy(node, scope):
         value = check(node, scope)
-        if isinstance(value.type, Generator) or method_of(value.type, "__next__", scope) is not None:
+        if isinstance(value.type, Generator | Iterated) or method_of(value.type, "__next__", scope) is not None:
             return Checked(value, node)
     if not is_lazy(node, scope) or is_range(node, scope):
         hint = "loop with `for`, or take the first by `next(iter(xs))`"

@@ -20,6 +20,7 @@ from .prefixes import any_of
 from .scope import Scope
 from .sought import OF_FUNCTIONS, checked, look_for
 from .templates import fill_in
+from .translations import maketrans, translate
 from .tree import Expression, Get, Held, Literal
 from .tuples import as_sequence
 from .views import refuse_view
@@ -28,13 +29,15 @@ _OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issu
 # By an item or a key, their first argument.
 _LOOKING = {"index", "count", "remove", "discard", "get", "pop"}
 # What is soon written.
-_WRITTEN_OUT = {"translate": 'write a loop, as in `"".join(c for c in text if c not in "…")`, or `replace`'}
+_WRITTEN_OUT = {"translate": "write a loop, as in `bytes(b for b in data if b not in …)`, or `replace`"}
 _READING = {"index", "count", "copy", "get", "keys", "values", "items", *_OF_SETS}
 
 
 def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression:
     """`bytes.fromhex(…)` and the like."""
     type_ = NAMED[scope.module.qualified(func.value) or ""]
+    if type_ == STR and func.attr == "maketrans":
+        return maketrans(node, scope)
     found = operations.static(type_, func.attr)
     if found is None:
         message = f"trusted code has no `{type_.name}.{func.attr}()`"
@@ -47,6 +50,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
     receiver = owner_of(node, func, underlying(receiver), scope)
     if receiver.type == STR and func.attr == "format":
         return fill_in(node, func, receiver, scope)
+    if receiver.type == STR and func.attr == "translate":
+        return translate(node, receiver, scope)
     if func.attr != "isdisjoint":  # which sets have
         refuse_view(receiver, func.value, scope)
     if func.attr not in _READING and isinstance(receiver.type, List | Dict | Set | Deque):

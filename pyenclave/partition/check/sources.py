@@ -12,12 +12,13 @@ from ..types.containers import Deque, Dict, List, OpenTuple, Set, Tuple
 from ..types.generators import Generator
 from ..types.json import JSON_DICT
 from ..types.model import BYTEARRAY, BYTES, INT, JSON, STR, Type, described
-from ..types.records import Enumeration, Flags
+from ..types.records import Enumeration, Flags, Iterated
 from .convert import apply, coerce, or_ask, seen, underlying
 from .dispatch import Checked, check
 from .enums import class_of_name
 from .flags import members, members_of
 from .generators import generator_of, has_generator
+from .going_on import left_of
 from .optional import perhaps
 from .records import called
 from .scope import Scope
@@ -210,6 +211,8 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
         data = members_of(data)
     if data.type == JSON:
         data = apply(ITEMS, (data,), data.line)
+    if isinstance(data.type, Iterated):
+        data = left_of(data, scope.module)
     element = element_of(data.type)
     owner = scope.module.class_of(data.type)
     if owner is not None and (method := owner.method("__iter__")) is not None:

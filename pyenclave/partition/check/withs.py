@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from ..operations import Operation
 from ..packages.bound import bound_names, own_nodes
+from ..survey.context_managers import MANAGER
 from ..survey.report import Refused
 from ..survey.symbols import Function, LockSymbol
 from ..types.model import EXCEPTION, LOCK, NONE, described
@@ -16,7 +17,7 @@ from .records import called
 from .scope import Scope, deleted, join
 from .special import method_of
 from .targets import hold, targets
-from .tree import Apply, Expression, Handler, Held, LockOf, Nothing, Several, Some, Statement, Target, Try, With
+from .tree import Apply, Call, Expression, Handler, Held, LockOf, Nothing, Several, Some, Statement, Target, Try, With
 
 Block = Callable[[list[ast.stmt], Scope], tuple[Statement, ...]]
 Lost = tuple[set[str], set[str]]  # the variables that it assigns, and those that it deletes
@@ -73,6 +74,8 @@ def _manager(
     manager = check(node, scope)
     enter, leave = (method_of(manager.type, name, scope) for name in ("__enter__", "__exit__"))
     if enter is None or leave is None:
+        if isinstance(manager, Call) and _is_decorated(manager.target, scope):
+            raise Refused  # reported where it is defined
         hint = "use a dataclass with `__enter__` and `__exit__`, or clean up in `finally`"
         scope.report.refuse("P008", node, f"trusted code has no `with` of {described(manager.type)}", hint)
     held = hold(manager)
@@ -91,6 +94,12 @@ def _manager(
     if failed.type != NONE and not _never(leave):
         scope.assigned = join(scope.assigned, before)
     return With(node.lineno, manager, held, begin, entered, stores, body, end, failed, caught)
+
+
+def _is_decorated(target: object, scope: Scope) -> bool:
+    """Whether it is a function by a decorator that is no such class, which is said there."""
+    decorators = target.node.decorator_list if isinstance(target, Function) else []
+    return any(scope.module.qualified(one) == MANAGER for one in decorators)
 
 
 def _lock_of(node: ast.expr, scope: Scope) -> LockSymbol | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..types.containers import Container, Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from ..types.model import BOOL, BYTES, FLOAT, INT, JSON, NONE, STR, U64, Counting, Type, natural
-from ..types.records import Enumeration, Flags, Record, compares_functions, has_only_less, holds_functions
+from ..types.records import Enumeration, Flags, Record, compares_functions, has_addresses, has_only_less
 from .model import Argument, Descriptor, Method, Operation, Slot
 
 END = (1 << 63) - 1
@@ -38,14 +38,14 @@ def truth(type_: Type) -> Operation | None:
 def as_text(type_: Type) -> Operation | None:
     """str(x), which is repr(x), but of members of enums, of which it is repr(x) only."""
     shown = Container | Counting | Tuple | Record | Optional | Enumeration | Flags
-    if not isinstance(type_, shown) or holds_functions(type_):
+    if not isinstance(type_, shown) or has_addresses(type_):
         return None
     return Operation("pye_value_str", (Descriptor(type_), Slot(type_)), STR)
 
 
 def as_repr(type_: Type) -> Operation | None:
     """repr(x); of what may be None it is not str(x), where it is a str."""
-    if isinstance(type_, Optional) and not holds_functions(type_):
+    if isinstance(type_, Optional) and not has_addresses(type_):
         return Operation("pye_value_repr", (Descriptor(type_), Slot(type_)), STR)
     return as_text(type_)
 

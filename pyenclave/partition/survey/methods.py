@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..packages.bound import bound_names, yields
+from .context_managers import HINT, MANAGER
 from .exits import is_exit
 from .names import is_plain
 from .report import Refused, Report
@@ -150,7 +151,8 @@ def _kind(node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Re
                 report.refuse("P003", node, f"the setter of `{node.name}` takes no single value", hint)
             return "setter"
     if len(found) > 1 or found[0] is None:
-        hint = "leave it out; there are property, staticmethod and classmethod"
+        is_manager = [module.qualified(one) for one in node.decorator_list] == [MANAGER]
+        hint = HINT if is_manager else "leave it out; there are property, staticmethod and classmethod"
         report.refuse("P003", node, f"a decorator on the method `{node.name}` of `{symbol.name}`", hint)
     if found[0] == "property" and len(node.args.args) != 1:
         report.refuse("P003", node, f"the property `{node.name}` has parameters", "define a method")

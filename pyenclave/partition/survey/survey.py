@@ -19,6 +19,7 @@ from .again import read_again
 from .class_tables import write_class_tables
 from .classes import class_symbol
 from .constants import NotConstant, Undeclared, evaluate, fits, type_of, width_of
+from .context_managers import write_context_managers
 from .decorations import reenters, role_of
 from .equalities import write_equalities
 from .exception_fields import exception_init
@@ -68,6 +69,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    write_context_managers(source.tree, module)
     for node in source.tree.body:
         write_out(node, module)
     write_generic_classes(source.tree, module)

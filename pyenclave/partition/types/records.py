@@ -78,6 +78,29 @@ class Record(Type):
         return self.has_order and ("__lt__" in self.options.own or all(of.ordered for of in compared))
 
 
+ITEMS, PLACE = "0items", "0place"  # which no field can be called
+
+
+@dataclass(frozen=True)
+class Iterated(Record):
+    """What `iter(xs)` is of a list, text or bytes: an object that stands at a place of it, as no other does."""
+
+    @property
+    def element(self) -> Type:
+        items = self.fields[0][1]
+        assert isinstance(items, List)
+        return items.element
+
+    @property
+    def crosses(self) -> bool:
+        return False
+
+
+def iterated(element: Type) -> Iterated:
+    fields = ((ITEMS, List(element)), (PLACE, INT))
+    return Iterated(f"list_iterator[{element.name}]", fields, options=Options(identity=True))
+
+
 @dataclass
 class Shape:
     """What a plain class is made of, which is found while its module is read: its classes may name each other.
@@ -190,9 +213,9 @@ def reached(type_: Type) -> Iterator[Type]:
             pending += _held(one)
 
 
-def holds_functions(type_: Type) -> bool:
-    """Whether a function is somewhere in it, which CPython shows with its address."""
-    return any(isinstance(one, FunctionType) for one in (type_, *reached(type_)))
+def has_addresses(type_: Type) -> bool:
+    """Whether a function or an iterator is somewhere in it, which CPython shows with its address."""
+    return any(isinstance(one, FunctionType | Iterated) for one in (type_, *reached(type_)))
 
 
 def has_only_less(type_: Type) -> bool:

@@ -30,7 +30,7 @@ def in_pairs(xs: list[int]) -> tuple[list[tuple[int, int]], int]:
 @trusted
 def grown(xs: list[int]) -> list[int]:
     numbers = iter(xs)
-    seen = []
+    seen: list[int] = []
     for one in numbers:
         seen.append(one)
         if len(xs) < 5:
@@ -72,7 +72,7 @@ class Tokenizer:
 # calls: ("",), ("12 + 3*4",), ("1 ? 2",)
 @trusted
 def tokens(text: str) -> list[str]:
-    out = []
+    out: list[str] = []
     for token in Tokenizer(text):
         out.append(f"{token.kind}:{token.text}")
     return out
@@ -114,3 +114,90 @@ def counted(n: int) -> tuple[list[int], int, bool, list[tuple[int, int]]]:
     down = Countdown(n)
     some = sum(one for one in Countdown(n) if one % 2)
     return [*map(abs, Countdown(n))], some, 3 in down, list(zip(down, down))
+
+
+class Parser:
+    """Sums in brackets."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = iter(tokens)
+        self._current = next(self._tokens, None)
+
+    def _advance(self) -> Token:
+        token = self._current
+        if token is None:
+            raise ValueError("unexpected end")
+        self._current = next(self._tokens, None)
+        return token
+
+    def total(self) -> int:
+        value = self.atom()
+        while self._current is not None and self._current.text == "+":
+            self._advance()
+            value += self.atom()
+        return value
+
+    def atom(self) -> int:
+        token = self._advance()
+        if token.text == "(":
+            value = self.total()
+            if self._advance().text != ")":
+                raise ValueError("expected )")
+            return value
+        return int(token.text)
+
+    def rest(self) -> list[str]:
+        return [one.text for one in self._tokens]
+
+
+# calls: ("1 + (2 + 3) 4 5",), ("(1",), ("",), ("+",)
+@trusted
+def parsed(text: str) -> tuple[int, list[str]]:
+    parser = Parser(list(Tokenizer(text)))
+    return parser.total(), parser.rest()
+
+
+WORDS = ["one", "two"]
+
+
+# calls: ([1, 2, 3], "ab", True), ([], "", False)
+@trusted
+def several(xs: list[int], text: str, first: bool) -> str:
+    numbers = iter(xs) if first else iter([10, 20])
+    queues = [iter(text), iter("xy"), iter(WORDS)]
+    out: list[str] = []
+    while queues:
+        for queue in queues.copy():
+            letter = next(queue, None)
+            if letter is None:
+                queues.remove(queue)
+            else:
+                out.append(letter)
+    bytes_ = iter(text.encode())
+    same = iter(numbers) == numbers
+    return f"{out} {next(numbers, -1)} {list(numbers)} {next(bytes_, 0)} {sum(bytes_)} {same} {bool(numbers)}"
+
+
+def number(tokens: Iterator[str]) -> int:
+    """Polish notation."""
+    token = next(tokens)
+    if token == "+":
+        return number(tokens) + number(tokens)
+    return -number(tokens) if token == "-" else int(token)
+
+
+class Feed:
+    def __init__(self, text: str) -> None:
+        self.words: Iterator[str] = iter(text.split())
+        self.last: str | None = None
+
+    def more(self) -> Iterator[str]:
+        return self.words
+
+
+# calls: ("+ 1 - + 2 3",), ("+ 1",), ("5 6 7",)
+@trusted
+def polish(text: str) -> tuple[int, list[str]]:
+    feed = Feed(text)
+    value = number(feed.words)
+    return value, list(feed.more())

@@ -1,0 +1,125 @@
+"""`@contextmanager`: functions and methods with one `yield`."""
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pyenclave import Inside, trusted
+
+events: Inside[list[str]] = []
+
+
+def told() -> str:
+    text = ",".join(events)
+    events.clear()
+    return text
+
+
+@contextmanager
+def tagged(name: str, mark: str = "/") -> Iterator[str]:
+    """As an element around what is in it."""
+    opening = f"<{name}>"
+    events.append(opening)
+    yield name.upper()
+    events.append(mark + opening)
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def elements(n: int) -> str:
+    for k in range(3):
+        with tagged("a") as one, tagged("b", mark="!") as two:
+            events.append(one + two)
+            if k == n:
+                break
+    with tagged("c"):
+        if n == 2:
+            return "early" + ",".join(events)
+    return told()
+
+
+# calls: ()
+@trusted
+def afterwards() -> str:
+    return told()
+
+
+class Account:
+    def __init__(self, balance: int) -> None:
+        self.balance = balance
+        self.depth = 0
+
+    @contextmanager
+    def transaction(self, what: str, *, limit: int = 100) -> Iterator[list[int]]:
+        before = self.balance
+        changes: list[int] = []
+        self.depth += 1
+        try:
+            yield changes
+        except ValueError as error:
+            self.balance = before
+            events.append(f"{what} rolled back: {error}")
+            raise
+        else:
+            for change in changes:
+                self.balance += min(change, limit)
+        finally:
+            self.depth -= 1
+
+    @contextlib.contextmanager
+    def deeper(self) -> Iterator[None]:
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    @contextmanager
+    def lenient(self) -> Iterator[int]:
+        try:
+            yield self.balance
+        except (KeyError, ZeroDivisionError):
+            events.append("let go")
+        events.append("left")
+
+    def changed(self, by: int) -> int:
+        with self.transaction("change", limit=50) as changes:
+            if by < 0:
+                raise ValueError(f"{by} is negative")
+            changes.append(by)
+            changes.append(1)
+            with self.deeper():
+                return self.depth * 100 + self.balance
+
+
+# calls: (5,), (70,), (-1,)
+@trusted
+def change(by: int) -> str:
+    account = Account(10)
+    try:
+        depth = account.changed(by)
+    except ValueError as error:
+        depth = -1
+        events.append(str(error))
+    return f"{depth} {account.balance} {account.depth} {told()}"
+
+
+# calls: (0,), (2,)
+@trusted
+def divided(n: int) -> str:
+    account = Account(10)
+    result = 0
+    with account.lenient() as balance:
+        result = balance // n
+    return f"{result} {told()}"
+
+
+# calls: (-1,), (1,)
+@trusted
+def raised(by: int) -> int:
+    account = Account(3)
+    with account.deeper(), account.transaction("raise") as changes:
+        changes.append(by)
+        if by < 0:
+            raise ValueError("by")
+    return account.balance
