@@ -763,7 +763,7 @@ REFUSALS = [
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
          hint="a class with `__enter__`"),
     _row(f"{YIELDS}from contextlib import contextmanager\n@contextmanager\ndef h() -> Iterator[int]:\n    yield 1\n"
-         "    yield 2\n@trusted\ndef g() -> None:\n    with h(): pass", "3:2 P003",
+         "    yield 2\n@trusted\ndef g() -> None:\n    with h(): pass", "5:2 P003",
          "a decorator on `h`, which trusted code calls", top=True, hint="let it `yield` once"),
     _row("from typing import Iterator\nfrom contextlib import contextmanager\nclass Bad:\n    @contextmanager\n"
          "    def h(self) -> Iterator[int]:\n"

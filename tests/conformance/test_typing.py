@@ -68,7 +68,6 @@ BOTH_TAKE = {
     "a = {1, s}",
     "a = secrets.choice((n, s))",
     # Python has them: forms that are not constant, any value of JSON, what is not safe any more.
-    "def inner(k: int) -> int: return k\na = iter(map(inner, xs))",
     "a = m and s",
     *("a = hash(s)", "a = type(o)", "a = hashlib.md5(b'')", "a = hashlib.new(s)"),
     *("a = struct.pack('<h', x)", "a = struct.pack('<e', x)", "a = struct.pack('<2h', n)", "a = struct.pack(s, n)"),
@@ -83,7 +82,11 @@ BOTH_TAKE = {
     *("a = datetime.datetime.strptime(s, s)", "a = sorted([(datetime.timezone.utc, n)])"),
     "a = [helper]\na.remove(helper)",
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
-    *("a = sorted(xs, key=operator.attrgetter(s))", "a = itertools.groupby(xs)", "a = functools.partial(max, 1)"),
+    *(
+        "a = sorted(xs, key=operator.attrgetter(s))",
+        "a = itertools.tee(xs)",
+        "a = functools.partial(max, 1)",
+    ),
     *("a = statistics.median_low([{1}])", "a = hashlib.pbkdf2_hmac(s, data, data, 1)"),
     *("a = hashlib.scrypt(data, salt=data, n=2, r=1, p=1, maxmem=n)", "a = math.prod([s])"),
     *("a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),

@@ -126,6 +126,15 @@ def _of_tool(name: str | None, node: ast.Call, scope: Scope) -> ast.GeneratorExp
     return _located(ast.GeneratorExp(_loaded(names[0], node), [*before, loop]), node)
 
 
+def pairs_by(over: ast.expr, key: ast.expr | None, node: ast.Call, scope: Scope) -> ast.GeneratorExp:
+    """Each of the values behind what `key` gives of it."""
+    function = _located(ast.Constant(None), node) if key is None else key
+    function, before = _once(as_lambda(function, scope), node)
+    names, target, value = _applied(function, 1, node, scope)
+    pair = _located(ast.Tuple([value, _loaded(names[0], node)], ast.Load()), node)
+    return _located(ast.GeneratorExp(pair, [*before, ast.comprehension(target, over, [], 0)]), node)
+
+
 def _applied(function: ast.expr, count: int, node: ast.expr, scope: Scope) -> tuple[list[str], ast.expr, ast.expr]:
     """The names of what the function gets, these as a target, and its value."""
     if isinstance(function, ast.Lambda):

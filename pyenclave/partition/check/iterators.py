@@ -12,6 +12,7 @@ from .comprehensions import applied, as_list
 from .convert import apply, coerce, common, condition, valued
 from .dispatch import Checked, check
 from .generators import itertool
+from .groups import groups
 from .scope import Scope
 from .sources import Sourced, element_of, lazy, source_of
 from .standard import constant_of
@@ -317,6 +318,11 @@ def _tuple(values: tuple[Expression, ...], line: int) -> Expression:
     return TupleOf(Tuple(tuple(value.type for value in values)), line, values)
 
 
+def _grouped(node: ast.Call, scope: Scope) -> Sourced:
+    given = _given(node, "groupby", scope, ("iterable",), ("key",), named=("iterable", "key"))
+    return source_of(Checked(groups(node, given["iterable"], given.get("key"), scope), node), scope)
+
+
 _MADE: dict[str | None, Callable[[ast.Call, Scope], Sourced]] = {
     "accumulate": _accumulate,
     "chain": _chain,
@@ -326,6 +332,7 @@ _MADE: dict[str | None, Callable[[ast.Call, Scope], Sourced]] = {
     "count": _count,
     "cycle": _cycle,
     "dropwhile": _while(drops=True),
+    "groupby": _grouped,
     "islice": _slice,
     "pairwise": _pairwise,
     "permutations": _choices("permutations", "pye_permutations_next"),

@@ -58,7 +58,6 @@ ABSENT = {
     "functools.total_ordering": "write the comparisons out, or `@dataclass(order=True)`",
     "functools.wraps": "a decorator is none of trusted code: call one function in the other",
     "itertools.batched": "`[xs[i : i + n] for i in range(0, len(xs), n)]`",
-    "itertools.groupby": "a dict of lists: `groups.setdefault(key(x), []).append(x)`",
     "itertools.tee": "a list, which is looped over as often as you like",
     "operator.is_": "`is`, of objects and None",
     "re": "`split`, `partition`, `startswith`, `isdigit` and loops over the text",

@@ -10,14 +10,15 @@ _FUNCTIONS = (
 )
 TOOLS = (
     *("accumulate", "chain", "chain.from_iterable", "combinations", "combinations_with_replacement", "compress"),
-    *("count", "cycle", "dropwhile", "filterfalse", "islice", "pairwise", "permutations", "product", "repeat"),
-    *("starmap", "takewhile", "zip_longest"),
+    *("count", "cycle", "dropwhile", "filterfalse", "groupby", "islice", "pairwise", "permutations", "product"),
+    *("repeat", "starmap", "takewhile", "zip_longest"),
 )
 _SAYS = {
     "accumulate": "`func` is a lambda, or a function by its name; what it gives has one type",
     "chain": "of what has one type",
     "combinations": _LENGTH,
     "combinations_with_replacement": _LENGTH,
+    "groupby": "a group is read before it is given",
     "permutations": _LENGTH,
     "product": f"`repeat` and {_LENGTH}",
     "zip_longest": "without `fillvalue` what may be missing is `T | None`; with it, it has the type of the items",
