@@ -26,11 +26,28 @@ _MEMBERS = "__pyenclave_members__"  # what a class's body had
 Forward = Callable[[FunctionType, HostModule], Callable[..., Any]]
 
 
+class _Left:
+    """A handle that nobody has."""
+
+    def __init__(self, handle: int, loaded: Any) -> None:
+        self.handle, self.loaded = handle, loaded
+
+
+class _Held(weakref.ref[Any]):
+    """A handle for as long as its proxy is there. Then the interpreter itself calls back, in no code of Python's, where
+    Ctrl-C would end in nobody's hands, and the handle with it."""
+
+    __slots__ = ("handle", "loaded")
+    handle: int
+    loaded: Any
+    __eq__, __hash__ = object.__eq__, object.__hash__  # not the proxies', which are Python's code
+
+
 class _State:
     """`loaded` is the enclave that the handle is of; None as plain Python."""
 
-    def __init__(self, handle: int, loaded: Any, finalizer: Any) -> None:
-        self.handle, self.loaded, self.finalizer, self.closed = handle, loaded, finalizer, False
+    def __init__(self, handle: int, loaded: Any, held: _Held | None) -> None:
+        self.handle, self.loaded, self.held, self.closed = handle, loaded, held, False
 
 
 class _Made:
@@ -38,21 +55,22 @@ class _Made:
 
     is_had = True
 
-    def __init__(self, handle: int, loaded: Any, dropped: "deque[tuple[int, Any]]") -> None:
+    def __init__(self, handle: int, loaded: Any, dropped: "deque[_Left | _Held]") -> None:
         self.handle, self.loaded, self.dropped = handle, loaded, dropped
         self.is_had = False
 
     def __del__(self) -> None:
         if not self.is_had:
-            self.dropped.append((self.handle, self.loaded))
+            self.dropped.append(_Left(self.handle, self.loaded))
 
 
 class Owner:
-    """What a class's proxies share. `dropped` are handles of those that are gone, which the next call lets go of."""
+    """What a class's proxies share: what they hold, and what those did that are gone, until the next call drops it."""
 
     def __init__(self, cls: type, module: HostModule) -> None:
         self.cls, self.module = cls, module
-        self.dropped: deque[tuple[int, Any]] = deque()
+        self.dropped: deque[_Left | _Held] = deque()
+        self.held: set[_Held] = set()
 
     def check(self, value: Any, what: str) -> Any:
         """The object, which is open."""
@@ -87,7 +105,7 @@ class Owner:
         if type(where) is list:
             return where[handle]
         if type(where) is Forgotten:
-            return self.dropped.append((handle, where.loaded))
+            return self.dropped.append(_Left(handle, where.loaded))
         made: Any = object.__new__(self.cls)
         self.adopt(made, handle, where)
         return made
@@ -95,27 +113,30 @@ class Owner:
     def made(self, handle: int, where: Any) -> Any:
         """What has come out of an enclave for a proxy that is there already."""
         if type(where) is Forgotten:
-            return self.dropped.append((handle, where.loaded))
+            return self.dropped.append(_Left(handle, where.loaded))
         return _Made(handle, where, self.dropped)
 
     def adopt(self, proxy: Any, handle: int, loaded: Any) -> None:
-        finalizer = weakref.finalize(proxy, self.dropped.append, (handle, loaded))
-        finalizer.atexit = False  # the enclave goes with the process
-        object.__getattribute__(proxy, "__dict__")[_STATE] = _State(handle, loaded, finalizer)
+        held = _Held(proxy, self.dropped.append)
+        held.handle, held.loaded = handle, loaded
+        self.held.add(held)
+        object.__getattribute__(proxy, "__dict__")[_STATE] = _State(handle, loaded, held)
 
     def drain(self) -> None:
-        """Lets go of what proxies had that are gone. A finaliser runs anywhere, in ocalls too: it only notes it."""
+        """Lets go of what proxies had that are gone. They go anywhere, in ocalls too, where it is only noted."""
         while self.dropped:
             try:
                 one = self.dropped[0]
             except IndexError:  # another thread was faster
                 return
             try:
-                self._drop(*one)
+                self._drop(one.handle, one.loaded)
             except (EnclaveLost, TypeError):
                 pass  # it went with the enclave; or it is gone, by another thread, or before Ctrl-C ended this one here
             except (BoundaryError, PlatformError):  # in an ocall, or beside one of another greenlet's: later
                 return
+            if isinstance(one, _Held):
+                self.held.discard(one)
             with suppress(ValueError):
                 self.dropped.remove(one)
 
@@ -131,9 +152,9 @@ class Owner:
         if state.closed:
             return
         state.closed = True
-        if state.finalizer is not None and state.finalizer.alive:
-            self.dropped.append((state.handle, state.loaded))  # first: whatever interrupts this, it is noted
-            state.finalizer.detach()
+        if state.held is not None:
+            self.dropped.append(state.held)  # first: whatever interrupts this, it is noted
+            state.held = None
             self.drain()
 
 

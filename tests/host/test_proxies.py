@@ -7,7 +7,6 @@ import pickle
 import sys
 import textwrap
 import threading
-import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -544,12 +543,11 @@ def highest(module: Any) -> int:
 
 
 def interrupted_at(event: int, call: Callable[[], object]) -> bool:
-    """Whether it was: KeyboardInterrupt comes with so many calls and returns, but not in finalisers: nobody gets it."""
-    finalisers = (weakref.finalize.__call__.__code__, _Made.__del__.__code__)
+    """Whether it was: KeyboardInterrupt comes with so many calls and returns, but in no finaliser: nobody gets it."""
 
     def count(frame: FrameType, _: str, what: object) -> None:
         nonlocal event
-        event -= not (what is sys.setprofile or frame.f_code in finalisers)
+        event -= not (what is sys.setprofile or frame.f_code is _Made.__del__.__code__)
         if event == 0:
             event = -1
             raise KeyboardInterrupt
