@@ -287,6 +287,13 @@ REFUSALS = [
     _row("@dataclass(eq=False)\nclass A2:\n    x: int\n@dataclass(eq=False)\nclass B2:\n    x: int\nAB2 = A2 | B2\n"
          "def h(v: AB2) -> int: return v.x\n@trusted\ndef g(n: int) -> int:\n    return h(A2(n))", "8:10 P004",
          "`AB2` is the name of a type that cannot come inside", top=True, hint="classes that stay inside"),
+    _row("from dataclasses import astuple\n@dataclass\nclass Blob:\n    rows: list[int]\n@trusted\n"
+         "def g(o: Blob) -> int:\n    return len(astuple(o))", "7:24 P010",
+         "`astuple` of Blob, whose `rows` is list[int]", top=True, hint="write the tuple out"),
+    _row("from dataclasses import astuple\n@trusted\ndef g(n: Point) -> int:\n    return len(astuple(n))", "4:24 P010",
+         "`astuple` of Point", top=True, hint="pass a dataclass"),
+    _row("from dataclasses import astuple\n@trusted\ndef g(k: Key) -> int:\n    k2 = astuple(k, tuple_factory=tuple)\n"
+         "    return len(k2)", "4:10 P010", "inside, `astuple` takes one argument", top=True),
     _row("from dataclasses import asdict\n@dataclass\nclass Blob:\n    data: bytes\n@trusted\ndef g(o: Blob) -> int:\n"
          "    return len(asdict(o))", "7:23 P010", "`asdict` of Blob, whose `data` is bytes", top=True,
          hint="write the dict out"),

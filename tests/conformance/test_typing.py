@@ -50,6 +50,8 @@ OF_INSIDE = (
     "`asdict` of Blob, whose `data` is bytes",
     "`asdict` of Blob, whose `rows` is list[Any]",
     "`asdict` takes one argument",
+    "`astuple` of Blob, whose `rows` is list[int]",
+    "`astuple` takes one argument",
 )
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),

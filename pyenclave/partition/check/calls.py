@@ -45,7 +45,7 @@ from .scope import Scope, functions_here
 from .special import method_of
 from .standard import instead, is_of_constant, is_standard
 from .standard_calls import call_standard
-from .taken_apart import as_dict
+from .taken_apart import as_dict, as_tuple
 from .tree import Call, Expression
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
@@ -57,7 +57,6 @@ _OUTSIDE = "inside there is `pyenclave.inside`; call an `@untrusted` function fo
 _LINES = 'take the text apart: `for line in text.splitlines()`, `line.split(",")`'
 # What the standard library has, and is soon written.
 _WRITTEN_OUT = {
-    "dataclasses.astuple": "write the tuple out: `(p.name, …)`",
     "csv.reader": _LINES,
     "csv.DictReader": _LINES,
 }
@@ -104,6 +103,8 @@ def _call(node: ast.Call, scope: Scope) -> Expression:
             return replaced(node, node.args, scope)
         if name == "dataclasses.asdict":
             return as_dict(node, scope)
+        if name == "dataclasses.astuple":
+            return as_tuple(node, scope)
         if is_standard(name) and not is_of_constant(func, scope):
             return call_standard(node, name, scope)
     return _unknown(node, name, scope)

@@ -1,19 +1,23 @@
-"""`dataclasses.asdict`: an object as a dict under its fields' names, which is an object of JSON, and its own copy."""
+"""`dataclasses.asdict`: an object as a dict under its fields' names, which is an object of JSON, and its own copy.
+
+`dataclasses.astuple`: the tuple of its fields, of which nothing may be shared either.
+"""
 
 import ast
 
 from ..operations import json
-from ..types.containers import Dict, List, OpenTuple, Optional
+from ..types.containers import Dict, List, OpenTuple, Optional, Tuple
 from ..types.json import JSON_DICT, JSON_LIST, may_be
 from ..types.model import BOOL, JSON, STR, Type, described
-from ..types.records import Class, NamedTuple, Record
+from ..types.records import Class, NamedTuple, Record, reached
 from .comprehensions import looped
 from .convert import apply, or_ask
 from .dispatch import Checked, check
 from .json_values import as_json, null
 from .scope import Scope
-from .tree import Attribute, Choice, Comprehension, DictOf, Expression, Held, Holding, IsNone, Known, Literal
+from .tree import Attribute, Choice, Comprehension, DictOf, Expression, Held, Holding, IsNone, Known, Literal, TupleOf
 
+_TUPLE = "write the tuple out: `(p.name, …)`"
 _WRITTEN = 'write the dict out: `{"name": p.name, …}`'
 
 
@@ -25,6 +29,32 @@ def as_dict(node: ast.Call, scope: Scope) -> Expression:
         message = f"`asdict` of {described(value.type)}"
         scope.report.refuse("P010", node.args[0], message, or_ask("pass a dataclass", value.type))
     return _object(value, node, scope)
+
+
+def as_tuple(node: ast.Call, scope: Scope) -> Expression:
+    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+        scope.report.refuse("P010", node, "inside, `astuple` takes one argument", _TUPLE)
+    value = check(node.args[0], scope)
+    if not _is_dataclass(value.type):
+        message = f"`astuple` of {described(value.type)}"
+        scope.report.refuse("P010", node.args[0], message, or_ask("pass a dataclass", value.type))
+    return _fields(value, node, scope)
+
+
+def _fields(value: Expression, node: ast.Call, scope: Scope) -> Expression:
+    assert isinstance(value.type, Record)
+    held, line = Held(value.type, value.line), value.line
+    items: list[Expression] = []
+    for name, type_ in value.type.members:
+        item: Expression = Attribute(type_, line, held, name)
+        if _is_dataclass(type_):
+            item = _fields(item, node, scope)
+        elif type_.mutable or any(isinstance(one, Record) for one in (type_, *reached(type_))):
+            message = f"`astuple` of {value.type.name}, whose `{name}` is {described(type_)}"
+            scope.report.refuse("P010", node.args[0], message, _TUPLE)
+        items.append(item)
+    made = TupleOf(Tuple(tuple(one.type for one in items)), line, tuple(items))
+    return Holding(made.type, line, value, held, made)
 
 
 def _is_dataclass(type_: Type) -> bool:
