@@ -5,7 +5,7 @@ With PYENCLAVE_PLATFORM=none the object itself is there, and hides the same.
 
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FunctionType
 from typing import Any, NoReturn
@@ -256,9 +256,10 @@ def _make(
     taken = named_parameters(init) if isinstance(init, FunctionType) else Named(["self"], [], [], 0)
     every = [*taken.positional[1:], *taken.rest, *taken.keywords]
     rest = [f"*{one}" for one in taken.rest] or (["*"] if taken.keywords else [])
-    parameters = ", ".join([*taken.positional[1:], *rest, *taken.keywords])
+    alone = init.__code__.co_posonlyargcount if isinstance(init, FunctionType) else 0  # the object among them
+    parameters = ", ".join([*_until(alone - 1, taken.positional[1:]), *rest, *taken.keywords])
     space: dict[str, Any] = {}
-    whole = ", ".join([taken.positional[0], *([parameters] if parameters else [])])
+    whole = ", ".join([*_until(alone, taken.positional), *rest, *taken.keywords])
     for one, said in ((name, parameters), (cls.__name__, whole)):
         exec(compile(_MAKER.format(name=one, parameters=said), f"<pyenclave {cls.__name__}>", "exec"), space)
     fits = space[cls.__name__]  # says alike on every platform, and as Python would, what does not
@@ -296,6 +297,11 @@ def _make(
             plain(self, *arguments, **named)
 
     cls.__init__ = __init__  # type: ignore[misc]
+
+
+def _until(count: int, names: Sequence[str]) -> list[str]:
+    """With a `/` after the first `count`, if there are such."""
+    return [*names[:count], "/", *names[count:]] if count > 0 else [*names]
 
 
 def _inside_only(function: FunctionType, name: str) -> Callable[..., Any]:

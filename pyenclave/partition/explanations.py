@@ -171,46 +171,35 @@ def double(number: int) -> int:
 """,
     ),
     "P008": Explanation(
-        "`with` of what is neither a lock nor a record with `__enter__` and `__exit__`, `nonlocal`, a "
-        "function's name that is bound twice, classes, imports, stores to what does not change, loops over "
-        "other things, patterns that never match.",
+        "`with` of what is neither a lock nor a record with `__enter__` and `__exit__`, a function's name that is "
+        "bound twice, classes, imports, stores to what does not change, loops over other things, patterns that never "
+        "match.",
         """\
 from pyenclave import trusted
 
 
 @trusted
 def counted(words: list[str]) -> int:
-    count = 0
+    from collections import Counter
 
-    def add() -> None:
-        nonlocal count
-        count += 1
-
-    for _ in words:
-        add()
-    return count
+    return Counter(words).total()
 """,
         """\
+from collections import Counter
+
 from pyenclave import trusted
 
 
 @trusted
 def counted(words: list[str]) -> int:
-    count = 0
-
-    def added(before: int) -> int:
-        return before + 1
-
-    for _ in words:
-        count = added(count)
-    return count
+    return Counter(words).total()
 """,
     ),
     "P009": Explanation(
         "Lambdas but as a key, with a name or where a `Callable[…]` is declared, `:=` in those with a name, generators "
-        "as values, functions as values that use what is around them, `is` of what is neither None nor a member, None "
-        "where no optional type is asked for, `*` of what has no fixed number of items, text of what has none, and "
-        "operators that are not listed above.",
+        "as values, functions as values that use what is another one in each round, `is` of what is neither None nor a "
+        "member, None where no optional type is asked for, `*` of what has no fixed number of items, text of what has "
+        "none, and operators that are not listed above.",
         """\
 from pyenclave import trusted
 

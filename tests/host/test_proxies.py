@@ -98,15 +98,15 @@ SOURCE = """
 
     @trusted
     class Vault(Safe):
-        def __init__(self, pin: str, depth: int = 2) -> None:
+        def __init__(self, pin: str, /, depth: int = 2) -> None:
             super().__init__(pin, 1, name="vault")
             self.depth = depth
 
         def kind(self) -> str:
             return f"{super().kind()}, {self.depth} deep"
 
-        def dig(self) -> int:
-            self.depth += 1
+        def dig(self, by: int = 1, /) -> int:
+            self.depth += by
             return self.depth
 
     class Undecorated(Safe):
@@ -379,6 +379,8 @@ def test_a_trusted_class_may_derive_from_one(module: Any) -> None:
         (lambda m, s: pickle.dumps(s), TypeError, "neither pickled nor copied"),
         (lambda m, s: m.Safe(3), TypeError, "`pin` must be str, not int"),
         (lambda m, s: m.Safe("1", 2, 3), TypeError, r"Safe\.__init__\(\) takes from 2 to 3 positional arguments"),
+        (lambda m, s: m.Vault(pin="1"), TypeError, "positional-only arguments passed as keyword arguments: 'pin'"),
+        (lambda m, s: m.Vault("1").dig(by=2), TypeError, "positional-only arguments passed as keyword arguments: 'by'"),
         (lambda m, s: m.total(m.Other()), TypeError, "`a` must be Safe, not Other"),
         (lambda m, s: m.Other(1, "2"), TypeError, r"`more\[0\]` must be int, not str"),
         (lambda m, s: m.Other(1).added(2, None), TypeError, r"`xs\[1\]` must be int, not NoneType"),

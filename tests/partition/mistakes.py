@@ -294,12 +294,11 @@ MISTAKES = [
         ("def g", "from collections.abc import Iterator\n\n\ndef g"),
     ),
     mistake(
-        "an outer variable is set",
-        "@trusted\ndef f(n: int) -> int:\n    count = 0\n\n    def add(by: int) -> int:\n        nonlocal count\n"
-        "        count += by\n        return count\n\n    return add(n)\n",
-        "pass the value and return the new one",
-        ("        nonlocal count\n        count += by\n        return count\n", "        return before + by\n"),
-        ("add(by: int)", "add(before: int, by: int)"),
-        ("return add(n)", "return add(count, n)"),
+        "a lambda has the variable of a comprehension",
+        "from collections.abc import Callable\n\n\n@trusted\ndef f(n: int) -> int:\n"
+        "    steps: list[Callable[[int], int]] = [lambda x: x + k for k in range(n)]\n"
+        "    return sum(step(1) for step in steps)\n",
+        "remember what it is now by a default: `lambda …, k=k: …`",
+        ("lambda x: x", "lambda x, k=k: x"),
     ),
 ]

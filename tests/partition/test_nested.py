@@ -19,6 +19,17 @@ class Square(Shape):
         super().__init__()
         self.side = side
 
+@trusted
+def asked(n: int) -> int:
+    best: int | None = n
+
+    def drop() -> int:
+        nonlocal best
+        best = None if n > 2 else best
+        return 1
+
+    return drop() + best if best is not None else 0
+
 LIMIT = 7
 total: Inside[int] = 0
 n: Inside[int] = 1000
@@ -185,6 +196,12 @@ def test_they_are_as_in_python(module: Any) -> None:
         module.agree("raises", n)
 
 
+def test_what_a_closure_may_change_is_looked_at_again(module: Any) -> None:
+    assert module.agree("asked", 2) == 3
+    with pytest.raises(TypeError, match="`best` has become None since it was asked for"):
+        module.lowered.call("asked", 3)
+
+
 def test_nothing_is_left_behind(module: Any) -> None:
     module.agree("called", 1, "x")
     before = module.lowered.live()
@@ -197,9 +214,18 @@ def test_nothing_is_left_behind(module: Any) -> None:
 
 
 REFUSED = {
-    "a value": ("def g() -> int: return n\nh = g", "P009", "`g` as a value, which uses `n` of the function around"),
+    "a value that is not all there": (
+        "def g() -> int: return a\nh = g\na = 1", "P012", "`a`, which `g` uses, may be unassigned here",
+    ),
     "returned": ("def g() -> int: return 1\nreturn g", "P011", "the result of `f` must be "),
-    "nonlocal": ("def g() -> None:\n    nonlocal n\n    n = 2\ng()", "P008", "trusted code does not have `nonlocal`"),
+    "what changes further out": (
+        "def g() -> Callable[[], int]: return lambda: n\nn = 2\nh = g()",
+        "P009", "`n` changes in the function around `g`",
+    ),
+    "a variable of a comprehension": (
+        "h: list[Callable[[], int]] = [lambda: i for i in range(n)]",
+        "P009", "`i` is another one in each round, and a function that is a value would have the last one",
+    ),
     "too early": ("a = g()\ndef g() -> int: return 1", "P012", "`g` may be unassigned here"),
     "unassigned": (
         "def g() -> int: return a\nb = g()\na = 1", "P012", "`a`, which `g` uses, may be unassigned here",
@@ -246,6 +272,8 @@ REFUSED = {
     "a function that is called outside": ("n = inner()", "P010", "trusted code has no function `inner`"),
 }  # fmt: skip
 FRAME = """
+from collections.abc import Callable
+
 LIMIT = 3
 
 def other(f): return f

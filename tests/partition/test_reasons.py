@@ -90,12 +90,3 @@ def test_it_is_said_why(write_module: Callable[..., Path], source: str, code: st
     with pytest.raises(PartitionError) as caught:
         partition(write_module(source))
     assert (code, message) in [(one.code, one.message) for one in caught.value.diagnostics]
-
-
-def test_a_lambda_that_uses_what_is_around_is_told_so(write_module: Callable[..., Path]) -> None:
-    source = ASKED_FOR_ITS_RESULT.replace("helper(x), n)", "x + n, n)")
-    with pytest.raises(PartitionError) as caught:
-        partition(write_module(source))
-    assert [one.message for one in caught.value.diagnostics] == [
-        "a lambda as a value, which uses `n` of the function around"
-    ]

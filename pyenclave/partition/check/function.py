@@ -1,6 +1,7 @@
 """Checks one function: its form, its body, that it ends with its result."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..survey.report import Report
@@ -9,10 +10,10 @@ from ..survey.symbols import Function, Module, Role, Signature
 from ..types.generators import Generator
 from ..types.model import NONE
 from .empties import Empties
-from .scope import Scope, scope_of
+from .scope import CELL, Scope, cell_name, scope_of
 from .statements import block
 from .targets import forget_open
-from .tree import Body, Statement
+from .tree import Assign, Body, Local, New, Statement, Target
 from .yields import guarded_yields
 
 
@@ -34,21 +35,38 @@ def check_function(function: Function, signature: Signature, module: Module, rep
     if not ends and scope.assigned is not None and not scope.obscured:
         message = f"`{node.name}` may end without returning {signature.result.name}"
         report.add("P013", report.source.name_span(node), message, "return or raise on every way to its end")
-    types = {name: type_ for name, type_ in scope.types.items() if type_ is not None}
+    types = {name: type_ for name, type_ in scope.types.items() if type_ is not None and name not in scope.cells}
+    types |= {one.name: one.type for one in signature.parameters}
+    types |= {cell_name(name): of for name, of in scope.cells.items() if CELL in of.shape.fields}
+    statements = (*_cells(scope, node.lineno), *statements)
     used = frozenset(scope.walrus), frozenset(scope.called), frozenset(scope.tables)
     return Body(function, signature, types, statements, scope.rebound, *used)
+
+
+def _cells(scope: Scope, line: int) -> Iterator[Statement]:
+    """What is made where the function begins: a cell for each variable that closures have too."""
+    given = {one.name: one.type for one in scope.signature.parameters}
+    for name, of in scope.cells.items():
+        if cell_name(name) in given or CELL not in of.shape.fields:
+            continue
+        begun = ((0, Local(given[name], line, name)),) if name in given else ()
+        yield Assign(line, (), (), (Target(cell_name(name), New(of, line, begun, None)),))
 
 
 def _looked_at(
     function: Function, signature: Signature, module: Module, report: Report
 ) -> tuple[Scope, tuple[Statement, ...]]:
-    """The body as it is when all is found that can be found of its empty displays."""
-    empties, before = Empties(), module.turned_up()
+    """The body when all is found that can be found of its empty displays, and of what closures share with it."""
+    empties, before, shared = Empties(), module.turned_up(), frozenset[str]()
     while True:
         aside = report.aside(going_on=True)
         forget_open(function, signature)
-        scope = scope_of(function, signature, module, aside, empties)
+        scope = scope_of(function, signature, module, aside, empties, shared)
         statements = block(function.node.body, scope)
+        if not scope.shared <= shared:
+            module.forget(before)
+            shared |= scope.shared
+            continue
         if not empties.open:
             report.take(aside)
             scope.report = report

@@ -1,7 +1,7 @@
 """Functions as values: of the module, of classes and built-in ones by their names, and lambdas.
 
-A value is a place among the functions that are used so (types/functions.py), so it remembers nothing else: neither an
-object nor variables of the function around. What is called is one more function (choosers.py).
+A value is an object that has its place among the functions that are used so (types/functions.py), and what it remembers
+(closures.py). What is called is one more function (choosers.py).
 """
 
 import ast
@@ -25,14 +25,14 @@ from ..types.containers import Optional
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import NAMED, NONE, Type, natural
-from .dispatch import check
+from ..types.records import function_type
+from .closures import Kept, bound, remembering, variables
+from .dispatch import Checked, check
 from .empties import Empties
-from .nested import function_of
+from .nested import function_of, kept_by, own_signature, refuse_unassigned
 from .passing import arguments
 from .scope import Scope, scope_of
 from .tree import Call, Expression, Literal
-
-_CAPTURES = "a function that is a value remembers no variables: pass `{}` as an argument"
 
 
 def wanted_function(scope: Scope) -> FunctionType | None:
@@ -42,16 +42,21 @@ def wanted_function(scope: Scope) -> FunctionType | None:
 
 def function_value(symbol: Function, node: ast.expr, scope: Scope) -> Expression:
     """A function of the module: what it says that it takes, unless a call as it is wanted fits as well."""
-    wanted = wanted_function(scope)
     if symbol.signature is None:
         scope.called.add(symbol.name)  # what is wrong with it is reported where it is defined
         raise Refused
     if isinstance(symbol.signature.result, Generator):
         scope.report.refuse("P009", node, f"`{symbol.node.name}`, a generator, as a value", "let it return a list")
-    own = type_of_function(symbol.signature)
-    if own is not None and (wanted is None or own == wanted or not _fits(symbol.signature, wanted)):
-        is_whole = len(own.parameters) == len(symbol.signature.parameters)
-        return _value(symbol, own, node, scope) if is_whole else _calling(node, own, scope)
+    return _declared(symbol, symbol.signature, Kept(), node, scope)
+
+
+def _declared(symbol: Function, signature: Signature, kept: Kept, node: ast.expr, scope: Scope) -> Expression:
+    """`signature`: without what it remembers."""
+    wanted = wanted_function(scope)
+    own = type_of_function(signature, scope.module.objects)
+    if own is not None and (wanted is None or own == wanted or not _fits(signature, own, wanted)):
+        is_whole = len(own.parameters) == len(signature.parameters)
+        return _value(symbol, own, kept, node, scope) if is_whole else _calling(node, own, scope)
     if wanted is None:
         hint = "say which type it has here, as in `f: Callable[[int], int] = …`"
         scope.report.refuse("P009", node, f"`{symbol.node.name}` as a value, whose type is not known here", hint)
@@ -59,16 +64,18 @@ def function_value(symbol: Function, node: ast.expr, scope: Scope) -> Expression
 
 
 def nested_value(name: str, node: ast.expr, scope: Scope) -> Expression:
-    """A function in the function that uses nothing of it."""
+    """A function in the function, with what it uses of it."""
     nested = scope.functions[name]
-    if scope.assigned is not None and name not in scope.assigned:
-        scope.report.refuse("P012", node, f"`{name}` may be unassigned here", f"define `{name}` before")
-    for one in sorted({*nested.variables, *nested.functions}):
-        message = f"`{name}` as a value, which uses `{one}` of the function around"
-        scope.report.refuse("P009", node, message, _CAPTURES.format(one))
+    refuse_unassigned(name, node, scope)
     if isinstance(nested.node, ast.Lambda):
         return lambda_value(nested.node, scope)
-    return function_value(function_of(nested, scope), node, scope)
+    variables([name], node, scope)  # what may change later is shared
+    function = function_of(nested, scope)
+    if function.signature is None:
+        raise Refused  # reported where it is defined
+    own = own_signature(function.signature, nested)
+    kept = Kept(function.signature.parameters[len(own.parameters) :], kept_by(function.signature, nested, node))
+    return _declared(function, own, kept, node, scope)
 
 
 def lambda_value(node: ast.Lambda, scope: Scope) -> Expression:
@@ -77,21 +84,21 @@ def lambda_value(node: ast.Lambda, scope: Scope) -> Expression:
     if wanted is None:
         hint = "give it a name of its own: `f = lambda x: …`, or say its type: `f: Callable[[int], int] = lambda x: …`"
         scope.report.refuse("P009", node, "trusted code does not have a lambda as a value of no known type", hint)
-    names = _parameters_of(node, wanted, scope)
-    return _value(_made("<lambda>", names, node.body, wanted, node, scope), wanted, node, scope)
+    names, kept = _taken(node, wanted, scope)
+    return _value(_made("<lambda>", names, node.body, wanted, kept, node, scope), wanted, kept, node, scope)
 
 
-def _parameters_of(node: ast.Lambda, wanted: FunctionType, scope: Scope) -> list[str]:
-    """Of a lambda that uses nothing around it, and takes what is wanted."""
-    for one in sorted(free_names(node) & {*scope.local_names, *scope.renamed, *scope.functions}):
-        message = f"a lambda as a value, which uses `{one}` of the function around"
-        scope.report.refuse("P009", node, message, _CAPTURES.format(one))
+def _taken(node: ast.Lambda, wanted: FunctionType, scope: Scope) -> tuple[list[str], Kept]:
+    """A lambda's parameters, where it takes what is wanted; and what it remembers: variables, and its defaults."""
     given = node.args
     names = [one.arg for one in (*given.posonlyargs, *given.args)]
-    if given.vararg or given.kwarg or given.kwonlyargs or given.defaults or len(names) != len(wanted.parameters):
+    count = len(wanted.parameters)
+    if given.vararg or given.kwarg or given.kwonlyargs or len(names) - len(given.defaults) != count:
         message = f"the lambda does not take what {wanted.name} does"
-        scope.report.refuse("P011", node, message, f"give it {len(wanted.parameters)} parameters, without defaults")
-    return names
+        hint = f"give it {count} parameters, and defaults for what it remembers besides"
+        scope.report.refuse("P011", node, message, hint)
+    used = variables(free_names(node) & {*scope.local_names, *scope.renamed, *scope.functions}, node, scope)
+    return names[:count], bound(names[count:], given.defaults, scope).beside(used)
 
 
 def named_value(node: ast.expr, scope: Scope) -> Expression | None:
@@ -100,10 +107,10 @@ def named_value(node: ast.expr, scope: Scope) -> Expression | None:
     None where it is a value of another kind, or nothing that there is.
     """
     wanted = wanted_function(scope)
-    return _calling(node, wanted, scope) if wanted is not None and _is_called_by_name(node, scope) else None
+    return _calling(node, wanted, scope) if wanted is not None and is_called_by_name(node, scope) else None
 
 
-def _is_called_by_name(node: ast.expr, scope: Scope) -> bool:
+def is_called_by_name(node: ast.expr, scope: Scope) -> bool:
     root = node
     while isinstance(root, ast.Attribute):
         root = root.value
@@ -112,7 +119,11 @@ def _is_called_by_name(node: ast.expr, scope: Scope) -> bool:
     symbol = scope.module.symbols.get(root.id)
     if isinstance(symbol, ClassSymbol) and isinstance(node, ast.Attribute):
         return node.attr not in symbol.constants
-    is_typed = isinstance(symbol, Function) and symbol.signature is not None and type_of_function(symbol.signature)
+    is_typed = (
+        isinstance(symbol, Function)
+        and symbol.signature is not None
+        and type_of_function(symbol.signature, scope.module.objects)
+    )
     return not (is_typed or isinstance(symbol, NamedConstant | InsideVariable | Table))
 
 
@@ -121,20 +132,21 @@ def with_result(node: ast.expr, wanted: FunctionType, scope: Scope) -> FunctionT
     if isinstance(node, ast.Name) and node.id in scope.functions and node.id not in scope.renamed:
         inner_node = scope.functions[node.id].node
         node = inner_node if isinstance(inner_node, ast.Lambda) else node
+    kept = Kept()
     if isinstance(node, ast.Lambda):
-        names, body = _parameters_of(node, wanted, scope), node.body
-    elif _is_called_by_name(node, scope):
+        (names, kept), body = _taken(node, wanted, scope), node.body
+    elif is_called_by_name(node, scope):
         names, body = _call_of(node, wanted, scope)
     else:
         return None
     types = dict(zip(names, wanted.parameters, strict=True))
-    parameters = tuple(Parameter(name, of, node) for name, of in types.items())
+    parameters = (*(Parameter(name, of, node) for name, of in types.items()), *kept.parameters)
     definition = ast.copy_location(ast.FunctionDef("<lambda>", _parameters(names), [ast.Return(body)], [], None), node)
-    function = replace(scope.function, node=definition, around={}, known=frozenset())
+    function = replace(scope.function, node=definition, around=kept.around, known=frozenset())
     signature = Signature(parameters, NONE)
     inner = scope_of(function, signature, scope.module, scope.report, Empties(last=True))
     inner.called = scope.called  # what is wrong with what it calls is reported where that is looked at
-    return FunctionType(wanted.parameters, natural(check(body, inner).type))
+    return function_type(wanted.parameters, natural(check(body, inner).type), scope.module.objects)
 
 
 def call_value(node: ast.Call, value: Expression, scope: Scope) -> Expression:
@@ -150,11 +162,8 @@ def call_value(node: ast.Call, value: Expression, scope: Scope) -> Expression:
     return Call(type_.result, node.lineno, function, ((0, value), *((at + 1, one) for at, one in passed)))
 
 
-def _fits(signature: Signature, wanted: FunctionType) -> bool:
-    """Whether it is called as wanted: with fewer arguments, numbers of other widths, or as what it is generic in."""
-    own = type_of_function(signature)
-    if own is None:
-        return True
+def _fits(signature: Signature, own: FunctionType, wanted: FunctionType) -> bool:
+    """Whether it is called as wanted: with fewer arguments, or numbers of other widths."""
     count = len(wanted.parameters)
     rest = signature.parameters[count:]
     if len(own.parameters) < count or any(one.default is None and not one.or_none for one in rest):
@@ -166,7 +175,33 @@ def _fits(signature: Signature, wanted: FunctionType) -> bool:
 def _calling(node: ast.expr, wanted: FunctionType, scope: Scope) -> Expression:
     """What a call of the node as it is wanted gives, as a function of its own, which is in no traceback."""
     names, body = _call_of(node, wanted, scope)
-    return _value(_made(ast.unparse(node), names, body, wanted, node, scope, is_asking=True), wanted, node, scope)
+    kept = variables({node.id} & scope.functions.keys(), node, scope) if isinstance(node, ast.Name) else Kept()
+    return called_value(names, body, wanted, kept, node, scope)
+
+
+def called_value(
+    names: list[str], body: ast.expr, wanted: FunctionType, kept: Kept, node: ast.expr, scope: Scope
+) -> Expression:
+    """A function of these parameters that only calls another one."""
+    made = _made(ast.unparse(node), names, body, wanted, kept, node, scope, is_asking=True)
+    return _value(made, wanted, kept, node, scope)
+
+
+def method_value(owner: Expression, method: Signature | None, node: ast.Attribute, scope: Scope) -> Expression | None:
+    """A method of an object, which it remembers; `method`: that of a class. None where nothing says its type."""
+    wanted = wanted_function(scope)
+    if method is not None:
+        own_part = Signature(method.parameters[1:], method.result)
+        own = type_of_function(own_part, scope.module.objects)
+        wanted = own if own is not None and (wanted is None or not _fits(own_part, own, wanted)) else wanted
+    if wanted is None:
+        return None
+    names = [f"0given_{at}" for at in range(len(wanted.parameters))]
+    given: list[ast.expr] = [ast.copy_location(ast.Name(one, ast.Load()), node) for one in names]
+    me = ast.copy_location(ast.Name("0self", ast.Load()), node)
+    body = ast.Call(ast.copy_location(ast.Attribute(me, node.attr, ast.Load()), node), given, [])
+    kept = bound(["0self"], [Checked(owner, node.value)], scope)
+    return called_value(names, ast.copy_location(body, node), wanted, kept, node, scope)
 
 
 def _call_of(node: ast.expr, wanted: FunctionType, scope: Scope) -> tuple[list[str], ast.expr]:
@@ -191,33 +226,36 @@ def _made(
     names: list[str],
     value: ast.expr,
     type_: FunctionType,
+    kept: Kept,
     node: ast.expr,
     scope: Scope,
     *,
     is_asking: bool = False,
 ) -> Function:
     """A function of these parameters and this value, one for each place where it is written."""
-    key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_!r}"  # of two types of one name, each its own
+    types = [one.type for one in kept.parameters]
+    key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_!r} {types!r}"  # two types may have one name
     made = scope.module.made
     if key not in made:
         body = [ast.Expr(value)] if type_.result == NONE else [ast.Return(value)]
         definition = ast.FunctionDef(name, _parameters(names), [ast.copy_location(one, node) for one in body], [], None)
         definition = ast.copy_location(definition, node)
         parameters = tuple(Parameter(one, of, node) for one, of in zip(names, type_.parameters, strict=True))
-        signature = Signature(parameters, type_.result)
+        signature = Signature((*parameters, *kept.parameters), type_.result)
         spelled = f"00{len(made)}_{'asked' if is_asking else 'lambda'}"
-        types, made_by = scope.function.types, scope.function.made_by
-        made[key] = Function(
-            spelled, Role.HELPER, definition, signature, is_asking=is_asking, types=types, made_by=made_by
-        )
+        whole = Function(spelled, Role.HELPER, definition, signature, is_asking=is_asking, around=kept.around)
+        made[key] = replace(whole, types=scope.function.types, made_by=scope.function.made_by)
     return made[key]
 
 
-def _value(function: Function, type_: FunctionType, node: ast.expr, scope: Scope) -> Expression:
-    """The function's place; a new one is the last."""
+def _value(function: Function, type_: FunctionType, kept: Kept, node: ast.expr, scope: Scope) -> Expression:
+    """The function, by its place; a new one is the last."""
     places = scope.module.values.setdefault(type_, {})
     places.setdefault(function.name, function)
-    return Literal(type_, node.lineno, [*places].index(function.name))
+    place = [*places].index(function.name)
+    if kept.parameters:
+        return remembering(function, type_, place, kept, node, scope)
+    return Literal(type_, node.lineno, place)
 
 
 def _chooser(type_: FunctionType, node: ast.Call, scope: Scope) -> Function:

@@ -24,9 +24,9 @@ from .arithmetic import fold
 from .dispatch import handles
 from .function_values import function_value, lambda_value, named_value, nested_value
 from .json_values import null
-from .optional import known, narrowed, sure_state
-from .scope import Scope, values_here
-from .tree import Expression, Local, Named, Nothing, State
+from .optional import known, narrowed, sure_cell, sure_state
+from .scope import CELL, Scope, cell_here, cell_name, values_here
+from .tree import Attribute, Expression, Local, Named, Nothing, State
 
 _LITERALS: dict[type, str] = {
     type(None): "None as a value",
@@ -124,5 +124,8 @@ def _local(name: str, node: ast.Name, scope: Scope) -> Expression:
     if type_ is None:
         # Its assignment was refused and reported; complaining about every use would hide that.
         raise Refused
+    if name in scope.cells:
+        value = Attribute(type_, node.lineno, Local(cell_here(name, scope), node.lineno, cell_name(name)), CELL)
+        return sure_cell(value, name, scope)
     local = Local(type_, node.lineno, name)
     return known(local, scope) if isinstance(type_, Optional) else narrowed(name, local, scope)

@@ -13,10 +13,11 @@ from ..survey.signatures import signature
 from ..survey.symbols import Function, InnerFunction, NamedConstant, Parameter, Role, Signature
 from ..types.generators import Generator
 from ..types.model import NONE
+from .closures import is_fixed
 from .dispatch import check
 from .generators import refuse_assignments
 from .passing import arguments
-from .scope import Scope
+from .scope import Scope, cell_here, cell_name
 from .tree import Call, Expression, Held, Holding, Local
 
 
@@ -66,23 +67,38 @@ def define_lambda(name: str, node: ast.Lambda, scope: Scope) -> bool:
 def call_nested(node: ast.Call, name: str, scope: Scope) -> Expression:
     """What the function uses of variables is read last, after its arguments."""
     nested = scope.functions[name]
-    for one in (name, *sorted(nested.functions), *sorted(nested.variables)):
-        if scope.assigned is not None and one not in scope.assigned:
-            used = "" if one == name else f", which `{name}` uses,"
-            hint = f"assign `{one}` before the call" if one in nested.variables else f"define `{one}` before the call"
-            scope.report.refuse("P012", node.func, f"`{one}`{used} may be unassigned here", hint)
+    refuse_unassigned(name, node.func, scope)
     if isinstance(nested.node, ast.Lambda):
         return _inlined(node, name, nested.node, scope)
     function = function_of(nested, scope)
     scope.called.add(function.name)
     if function.signature is None:
         raise Refused  # reported where it is defined
-    count = len(function.signature.parameters) - len(nested.variables)
-    own = Signature(function.signature.parameters[:count], function.signature.result)
+    own = own_signature(function.signature, nested)
     passed = arguments(node, name, own, scope)
-    uses = enumerate(function.signature.parameters[count:], count)
-    hidden = ((at, Local(each.type, node.lineno, each.name)) for at, each in uses)
+    hidden = enumerate(kept_by(function.signature, nested, node), len(own.parameters))
     return Call(function.signature.result, node.lineno, function, (*passed, *hidden))
+
+
+def refuse_unassigned(name: str, node: ast.expr, scope: Scope) -> None:
+    """A nested function is called, or a value, where all that it uses is there."""
+    nested = scope.functions[name]
+    for one in (name, *sorted(nested.functions), *sorted(nested.variables)):
+        if scope.assigned is not None and one not in scope.assigned:
+            used = "" if one == name else f", which `{name}` uses,"
+            hint = f"assign `{one}` before" if one in nested.variables else f"define `{one}` before"
+            scope.report.refuse("P012", node, f"`{one}`{used} may be unassigned here", hint)
+
+
+def own_signature(signature: Signature, nested: InnerFunction) -> Signature:
+    """Without what it uses of variables, which are its last parameters."""
+    return Signature(signature.parameters[: len(signature.parameters) - len(nested.variables)], signature.result)
+
+
+def kept_by(signature: Signature, nested: InnerFunction, node: ast.expr) -> tuple[Expression, ...]:
+    """What it uses of variables, as they are now, or their cells."""
+    hidden = signature.parameters[len(signature.parameters) - len(nested.variables) :]
+    return tuple(Local(each.type, node.lineno, each.name) for each in hidden)
 
 
 def function_of(nested: InnerFunction, scope: Scope) -> Function:
@@ -119,7 +135,13 @@ def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Si
         )
         return None
     types = {name: scope.types.get(name) for name in sorted(nested.variables)}
-    hidden = tuple(Parameter(name, type_, node) for name, type_ in types.items() if type_ is not None)
+    hidden = tuple(
+        Parameter(cell_name(name), cell_here(name, scope), node)
+        if name in scope.cells
+        else Parameter(name, type_, node, shifts=not is_fixed(name, scope))
+        for name, type_ in types.items()
+        if type_ is not None
+    )
     return Signature((*parsed.parameters, *hidden), parsed.result) if len(hidden) == len(types) else None
 
 

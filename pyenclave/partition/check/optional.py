@@ -174,6 +174,14 @@ def sure_state(value: State, name: str, scope: Scope) -> Expression:
     return Sure(value.type.inner, value.line, value, name)
 
 
+def sure_cell(value: Attribute, name: str, scope: Scope) -> Expression:
+    """A variable that was asked for and that closures have too, which may have changed it meanwhile."""
+    if not isinstance(value.type, Optional):
+        return value
+    is_known = scope.assigned is None or (fact(name) in scope.assigned and absent(name) not in scope.assigned)
+    return Sure(value.type.inner, value.line, value, name) if is_known else value
+
+
 def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     """A field that was asked for: others may have changed it meanwhile, so it is looked at again."""
     path = path_of(node, scope)

@@ -7,13 +7,14 @@ its first loop goes over is evaluated at once, as in Python.
 import ast
 from dataclasses import replace
 
-from ..packages.bound import bound_names, free_names
+from ..packages.bound import free_names
 from ..survey.report import Refused
 from ..survey.symbols import Function, Parameter, Role, Signature
 from ..types.containers import List
 from ..types.generators import Generator
 from ..types.model import Type
 from ..types.variables import variables_of
+from .closures import is_fixed
 from .comprehensions import as_list
 from .dispatch import check, handles
 from .generators import generator_of, is_lazy
@@ -33,17 +34,6 @@ def _generator(node: ast.GeneratorExp, scope: Scope) -> Expression:
     return made
 
 
-def _is_fixed(name: str, scope: Scope) -> bool:
-    """Whether a variable is bound once, and not in each round of a loop."""
-    if name in scope.renamed:
-        return False
-    node = scope.function.node
-    count = int(any(one.name == name for one in scope.signature.parameters))
-    count += sum(each == name for one in node.body for each in bound_names(one))
-    loops = [one for one in ast.walk(node) if isinstance(one, ast.For | ast.While)]
-    return count == 1 and not any(name in bound_names(one) for one in loops)
-
-
 def passed_generator(node: ast.expr, scope: Scope, *, is_kept: bool = False) -> Expression | None:
     """The generator; None where a list would have to do. `is_kept`: others run before it has ended."""
     written = generator_of(node, scope) or _each(node)
@@ -55,9 +45,9 @@ def passed_generator(node: ast.expr, scope: Scope, *, is_kept: bool = False) -> 
     made = _function(written, [_over(first, over), *others], [*hoisted])
     used = free_names(made) - hoisted.keys()
     captured = sorted(used & (scope.local_names | scope.renamed.keys()))
-    loose = {one.target.id for one in ast.walk(scope.function.node) if isinstance(one, ast.NamedExpr)}
+    loose = {*scope.cells} | {one.target.id for one in ast.walk(scope.function.node) if isinstance(one, ast.NamedExpr)}
     if is_kept:
-        loose |= {one for one in captured if not _is_fixed(one, scope)}
+        loose |= {one for one in captured if not is_fixed(one, scope)}
     if used & scope.functions.keys() or any(one in loose or not one.isidentifier() for one in captured):
         return None
     element = _element(written, scope)

@@ -16,7 +16,7 @@ from .convert import apply, coerce, or_ask
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
-from .function_values import named_value
+from .function_values import method_value, named_value
 from .optional import as_asked, left_of, sure
 from .passing import arguments, given
 from .raises import class_name_of, field_of_caught
@@ -200,6 +200,7 @@ def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line:
 def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     if (called_ := named_value(node, scope)) is not None:
         return called_
+    wanted = scope.wanted
     member_ = member_of(node, scope)
     if member_ is not None:
         return member_
@@ -228,6 +229,7 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
     if isinstance(value.type, Enumeration | Flags):
         hint = "members have `.name`, `.value` and the methods of their class"
         scope.report.refuse("P009", node, f"members of `{value.type.name}` have no field `{node.attr}`", hint)
+    scope.wanted = wanted  # what it is of was not asked for
     return sure(field(value, node, scope), node, scope)
 
 
@@ -286,6 +288,8 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
         return _of_members(value, members, node, scope)
     if found is None:
         if not isinstance(value.type, Record | NamedTuple):
+            if (made := method_value(value, None, node, scope)) is not None:
+                return made
             hint = "use a function; what there is, is in docs/trusted-python.md"
             if value.type == EXCEPTION:
                 hint = "its class says which fields it has: catch it by that alone, `except Name as e`"
@@ -295,11 +299,12 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
         if isinstance(value.type, Class) and node.attr in value.type.shape.open:
             refuse_unknown(value.type, node.attr, node, scope)
         if (method := method_of(value.type, node.attr, scope)) is not None:
-            name = method.node.name
-            hint = (
-                f"a function that is a value has no object: take `{value.type.name}.{name}`, and pass the object to it"
-            )
-            scope.report.refuse("P009", node, f"the method `{name}` of an object as a value", hint)
+            if method.signature is None:
+                raise Refused  # reported where it is defined
+            if (made := method_value(value, method.signature, node, scope)) is not None:
+                return made
+            hint = "say which type it has here, as in `f: Callable[[int], int] = …`"
+            scope.report.refuse("P009", node, f"`{node.attr}` as a value, whose type is not known here", hint)
         hint = "assign it in `__init__`" if isinstance(value.type, Class) else "see its class"
         scope.report.refuse("P009", node, f"{described(value.type)} has no field `{node.attr}`", hint)
     place, type_ = found

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
-from ..packages.bound import bound_names, global_names, own_names
+from ..packages.bound import bound_names, global_names, nonlocal_names, own_names, rebound_inside
 from ..survey.nested import nested_functions
 from ..survey.report import Report
 from ..survey.symbols import (
@@ -15,10 +15,12 @@ from ..survey.symbols import (
     InsideVariable,
     Module,
     NamedConstant,
+    Parameter,
     Signature,
     Table,
 )
 from ..types.model import Type
+from ..types.records import Class, cell
 from .empties import Empties
 from .tree import Expression
 
@@ -77,6 +79,8 @@ class Scope:
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
     empties: Empties = field(default_factory=Empties)
     locks: list[str] = field(default_factory=list)  # those that the `with`s around hold
+    cells: dict[str, Class] = field(default_factory=dict)  # variables that other functions have too, and may change
+    shared: set[str] = field(default_factory=set)  # those that turned out to be such
     obscured: bool = False  # a statement was refused that the function may end in
 
     def assign(self, name: str) -> None:
@@ -115,12 +119,23 @@ def functions_here(scope: Scope) -> set[str]:
     return {*scope.functions, *(name for name, one in scope.module.symbols.items() if isinstance(one, kinds))}
 
 
-def scope_of(function: Function, signature: Signature, module: Module, report: Report, empties: Empties) -> Scope:
-    """The scope at the function's beginning: its parameters are assigned."""
+def scope_of(
+    function: Function,
+    signature: Signature,
+    module: Module,
+    report: Report,
+    empties: Empties,
+    shared: frozenset[str] = frozenset(),
+) -> Scope:
+    """The scope at the function's beginning: its parameters are assigned.
+
+    `shared`: variables of its own that closures have, too.
+    """
     node = function.node
     declared = global_names(node)
     bound = {name for statement in node.body for name in bound_names(statement)}
-    names = [parameter.name for parameter in signature.parameters]
+    given = {cell_variable(parameter.name): parameter.type for parameter in signature.parameters if _is_cell(parameter)}
+    names = [*given, *(parameter.name for parameter in signature.parameters if not _is_cell(parameter))]
     around = {name: one for name, one in function.around.items() if name not in own_names(node)}
     local_names = frozenset([*bound, *names]) - declared | around.keys()
     scope = Scope(
@@ -138,9 +153,40 @@ def scope_of(function: Function, signature: Signature, module: Module, report: R
     scope.globals = declared
     scope.functions = {**around, **nested_functions(function, local_names, around)}
     for parameter in signature.parameters:
-        scope.types[parameter.name] = parameter.type
+        if not _is_cell(parameter):
+            scope.types[parameter.name] = parameter.type
+    for name, type_ in given.items():
+        assert isinstance(type_, Class)
+        scope.types[name] = type_.shape.fields[CELL]
+        scope.cells[name] = type_
     scope.assigned = frozenset({*around, *names}) | function.known
+    own = ((rebound_inside(node) | shared) & local_names) - given.keys() - nonlocal_names(node)
+    scope.cells |= {name: cell(function.name, name) for name in sorted(own)}
     return scope
+
+
+# The field of a cell, and what the variable is called that has the cell: no names of Python's.
+CELL, _CELL = "0value", "0cell_"
+
+
+def cell_name(name: str) -> str:
+    return f"{_CELL}{name}"
+
+
+def cell_variable(name: str) -> str:
+    return name.removeprefix(_CELL)
+
+
+def _is_cell(parameter: Parameter) -> bool:
+    return parameter.name.startswith(_CELL)
+
+
+def cell_here(name: str, scope: Scope) -> Class:
+    """The cell of a variable whose type is known."""
+    found, type_ = scope.cells[name], scope.types.get(name)
+    if type_ is not None:
+        found.shape.fields[CELL] = type_
+    return found
 
 
 def _stored(node: ast.AST) -> set[str]:

@@ -15,6 +15,7 @@ from .gathering import only
 from .iterators import kept_count
 from .json_text import dumps, loads
 from .operator_functions import GETTERS, applied, arguments_of
+from .partial import partial
 from .reduced import reduce
 from .scope import Scope
 from .standard import absent
@@ -85,6 +86,7 @@ def _operator(node: ast.Call, name: str, scope: Scope) -> Expression:
 
 
 _SPECIAL: dict[str, Special] = {
+    "functools.partial": partial,
     "functools.reduce": reduce,
     "hashlib.new": hashlib_new,
     "hashlib.pbkdf2_hmac": pbkdf2_hmac,

@@ -37,7 +37,6 @@ _INSTEAD: dict[type[ast.stmt], tuple[str, str]] = {
     ast.ClassDef: ("a class", "use functions, and `Inside[…]` variables for state"),
     ast.Import: ("an import inside a function", "import at the module's top level"),
     ast.ImportFrom: ("an import inside a function", "import at the module's top level"),
-    ast.Nonlocal: ("`nonlocal`", "pass the value and return the new one"),
 }
 
 
@@ -117,6 +116,10 @@ def _poison(statement: ast.stmt, scope: Scope) -> None:
 def _global(node: ast.Global, scope: Scope) -> None:
     for name in node.names:
         global_variable(name, scope, node)
+
+
+def _nonlocal(node: ast.Nonlocal, scope: Scope) -> None:
+    """The variables are known to be those of the functions around (scope.py)."""
 
 
 def _if(node: ast.If, scope: Scope) -> Statement:
@@ -227,6 +230,7 @@ _HANDLERS: dict[type[ast.stmt], Callable[..., Statement | None]] = {
     ast.AnnAssign: annotated,
     ast.AugAssign: augmented,
     ast.Global: _global,
+    ast.Nonlocal: _nonlocal,
     ast.If: _if,
     ast.Return: _return,
     ast.Raise: check_raise,

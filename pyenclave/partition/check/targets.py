@@ -19,8 +19,8 @@ from .dispatch import check
 from .items import bounds_of, key, store_operation
 from .optional import stored, stored_field
 from .records import field_place
-from .scope import Scope
-from .tree import Expression, Held, ItemPlace, SlicePlace, State, Sure, Target
+from .scope import CELL, Scope, cell_here, cell_name
+from .tree import Expression, FieldPlace, Held, ItemPlace, Local, SlicePlace, State, Sure, Target
 from .unpacking import as_items, unpacked
 
 _ITEM = 'bytes do not change: build a new value, as in `data[:i] + b"x" + data[i + 1:]`'
@@ -71,6 +71,10 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
             scope.assign(name)
         raise
     scope.assign(name)
+    if name in scope.cells:
+        stored(name, type_, value, scope, declared=declared is not None)
+        owner = cell_here(name, scope)
+        return Target(FieldPlace(Local(owner, value.line, cell_name(name)), CELL, type_), converted)
     stored(name, type_, value, scope, declared=declared is not None)
     if isinstance(value, Sure) and isinstance(value.value, State):
         scope.surely.add(name)

@@ -11,13 +11,13 @@ from ..survey.names import BEGIN, ENTER, INITIALISE, LEAVE, MODULE, function_nam
 from ..survey.symbols import Constant, Function, Module, NamedConstant, Role, Signature, Structured
 from ..types.containers import Tuple
 from ..types.model import BYTES, NONE, STR, Type
-from ..types.records import has_handles, is_knotted
+from ..types.records import PLACE, has_handles, is_knotted
 from . import coverage, crossing, state
 from .generators import generator_text, next_prototype
 from .operands import class_number, operand
 from .routine import prototype, routine_text
-from .spelling import c_type, constant, number
-from .types import descriptors, structs, used_types
+from .spelling import c_type, comment, constant, number, stem
+from .types import descriptor, descriptors, structs, used_types
 
 
 @dataclass(frozen=True)
@@ -132,13 +132,15 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
     covered: set[int] = set()
     bodies = [_body(one, module, source, covered) for one in lowered.routines]
     crossings = _crossings(lowered)
-    described = descriptors(_types(lowered), "".join([*bodies, *crossings]), module)
+    functions = _functions(pool)
+    described = descriptors(_types(lowered), "".join([*functions, *bodies, *crossings]), module)
     carried = [one.init.type for one in module.exception_classes if one.init is not None]
     described += crossing.table((signature for _, signature in [*lowered.ocalls, *_packing(lowered)]), carried)
     hidden = [f"static {prototype(one, module)};" for one in lowered.routines if not is_entry(one)]
     hidden += [f"static {next_prototype(one, module)};" for one in lowered.routines if one.generates is not None]
     rows += [*hidden, ""] if hidden else []
     rows += [*described, ""] if described else []
+    rows += [*functions, ""] if functions else []
     if pool.covered:
         rows += coverage.definitions(covered)
         crossings += coverage.reader(module)
@@ -216,6 +218,16 @@ def _literals(pool: Pool) -> list[str]:
         rows.append(f"static const pye_bytes_t {name} = {constant(data, STR if is_text else BYTES)};")
     for (type_, values), name in pool.tables.items():
         rows.append(f"static {c_type(type_)}const {name}[] = {{{', '.join(map(operand, values))}}};")
+    return rows
+
+
+def _functions(pool: Pool) -> list[str]:
+    """Functions as values that remember nothing: objects that nobody counts."""
+    rows = []
+    for (type_, place), name in pool.functions.items():
+        head = f".head = {{.type = &{descriptor(type_)}}}"
+        which = [*pool.module.values[type_].values()][place].node.name
+        rows.append(f"static const {stem(type_)}_t {name} = {{{head}, .f_{PLACE} = {place}}}; /* {comment(which)} */")
     return rows
 
 

@@ -26,6 +26,7 @@ from ..ir.model import (
 )
 from ..packages.marks import spelled
 from ..survey.symbols import ExceptionClass
+from ..types.functions import FunctionType
 from .spelling import c_string, c_type, is_struct, nothing, number
 from .types import descriptor
 
@@ -47,6 +48,8 @@ def operand(one: Operand) -> str:
         case Value(type=type_, value=value):
             return number(value, type_)
         case Datum(type=type_, name=name):
+            if isinstance(type_, FunctionType):
+                return f"({c_type(type_).strip()})&{name}"
             return f"PYE_CONSTANT({name})" if type_.is_buffer else name
         case Text(text=text):
             return f'"{c_string(text.encode())}"'

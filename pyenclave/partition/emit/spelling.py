@@ -44,7 +44,7 @@ def _c_name(type_: Type) -> str:
             return "bool"
         case LockType():
             return "pye_section_t *"
-        case Enumeration() | Flags() | FunctionType():
+        case Enumeration() | Flags():
             return "int64_t"
         case Array():
             return "pye_array_t"
@@ -69,6 +69,8 @@ def stem(type_: Type) -> str:
         return "pye_digest"
     if isinstance(type_, Counting):
         return "pye_count"
+    if isinstance(type_, FunctionType):
+        return stem(type_.object)
     if isinstance(type_, Record):
         return f"pye_{mangled(type_)}"
     if isinstance(type_, Bytearray):

@@ -163,6 +163,8 @@ def in_itself(type_: Record) -> bool:
 
 def descriptor(type_: Type) -> str:
     """The descriptor's name; those of single values are the runtime's."""
+    if isinstance(type_, FunctionType):
+        return descriptor(type_.object)
     if is_own(type_):
         return f"pye_type_of_{mangled(type_)}"
     if isinstance(type_, ExceptionType):
@@ -171,8 +173,6 @@ def descriptor(type_: Type) -> str:
         return "pye_type_digest"
     if isinstance(type_, Counting):
         return "pye_type_count"
-    if isinstance(type_, FunctionType):  # a place, of which nothing but keeping it is asked
-        return "pye_type_int"
     if isinstance(type_, Json):
         return "pye_type_json"
     known: dict[Type, Type] = {I64: INT, F64: FLOAT}
@@ -181,6 +181,8 @@ def descriptor(type_: Type) -> str:
 
 def is_own(type_: Type) -> bool:
     """Whether the module defines the descriptor."""
+    if isinstance(type_, FunctionType):  # the class of its objects has one
+        return False
     return bool(type_.parts) or isinstance(type_, Enumeration | Flags | Record | Tuple)
 
 
@@ -307,6 +309,7 @@ def _module_of(type_: Record, module: Module) -> str:
 
 def _nullable(text: str, inner: Type, module: Module) -> str:
     """A descriptor of its own: what crosses says of None that it is none."""
+    inner = inner.object if isinstance(inner, FunctionType) else inner
     if isinstance(inner, Record):
         return _class(inner, "PYE_TYPE_NULLABLE", module)
     kind = stem(inner).removeprefix("pye_") if not isinstance(inner, Str) else "str"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ..survey.names import function_name
 from ..survey.symbols import Constant, Kept, LibraryFunction, LockSymbol, Module, NamedConstant
+from ..types.functions import FunctionType
 from ..types.model import STR, Type
 from .model import Datum, Operand, Value
 
@@ -16,6 +17,7 @@ class Pool:
     covered: bool = False  # the image is to tell which lines have run
     constants: dict[str, NamedConstant] = field(default_factory=dict)
     literals: dict[tuple[bool, bytes], str] = field(default_factory=dict)  # whether it is a str, and its bytes
+    functions: dict[tuple[FunctionType, int], str] = field(default_factory=dict)  # by their places
     library: dict[str, LibraryFunction] = field(default_factory=dict)
     variables: dict[str, Kept] = field(default_factory=dict)
     locks: dict[str, LockSymbol] = field(default_factory=dict)
@@ -23,7 +25,11 @@ class Pool:
     tables: dict[tuple[Type, tuple[Operand, ...]], str] = field(default_factory=dict)
 
     def literal(self, value: Constant, type_: Type) -> Operand:
-        """A literal; bytes and str lie in the image."""
+        """A literal; bytes, str and functions that remember nothing lie in the image."""
+        if isinstance(type_, FunctionType):
+            assert isinstance(value, int)
+            self.described.setdefault(type_)
+            return Datum(type_, self.functions.setdefault((type_, value), f"pye_function_{len(self.functions)}"))
         if not type_.is_buffer:
             return Value(type_, value)
         key = (type_ == STR, buffer_bytes(value))

@@ -51,18 +51,29 @@ def evaluated_here(node: ast.AST) -> list[ast.AST]:
 
 
 def own_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
-    """What the function binds for itself: its parameters, and what its body binds and does not declare global."""
+    """What the function binds for itself: its parameters, and what its body binds and does not declare otherwise."""
     arguments = node.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
     names = {one.arg for one in every if one is not None}
     body = [node.body] if isinstance(node, ast.Lambda) else node.body
     bound = {name for one in body for name in bound_names(one)}
-    return frozenset(names | (bound - global_names(node)))
+    return frozenset(names | (bound - global_names(node) - nonlocal_names(node)))
 
 
 def global_names(node: ast.AST) -> frozenset[str]:
     """What the function's own `global` statements name; those of functions in it are theirs."""
     return frozenset(name for one in own_nodes(node) if isinstance(one, ast.Global) for name in one.names)
+
+
+def nonlocal_names(node: ast.AST) -> frozenset[str]:
+    """What the function's own `nonlocal` statements name: variables of functions around it."""
+    return frozenset(name for one in own_nodes(node) if isinstance(one, ast.Nonlocal) for name in one.names)
+
+
+def rebound_inside(node: ast.AST) -> frozenset[str]:
+    """Variables that functions in this one declare nonlocal, and that are this one's or of those around it."""
+    inner = [one for one in own_nodes(node) if isinstance(one, _FUNCTIONS)]
+    return frozenset(name for one in inner for name in nonlocal_names(one) | (rebound_inside(one) - own_names(one)))
 
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
@@ -83,7 +94,7 @@ def free_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> fro
     """What the function, and those in it, use of the scopes around."""
     body = [node.body] if isinstance(node, ast.Lambda) else node.body
     pending: list[tuple[ast.AST, frozenset[str]]] = [(one, own_names(node) | global_names(node)) for one in body]
-    free: set[str] = set()
+    free: set[str] = {*nonlocal_names(node)}
     while pending:
         one, bound = pending.pop()
         match one:

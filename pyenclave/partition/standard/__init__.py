@@ -53,7 +53,6 @@ ABSENT = {
     "fractions": "keep two ints, and `math.gcd`",
     "functools.cached_property": "compute it in `__init__`, or keep it in a field that may be None",
     "functools.cmp_to_key": "give a `key` that has an order, or the class a `__lt__`",
-    "functools.partial": "a lambda with a name: `f = lambda x: g(1, x)`",
     "functools.singledispatch": "`isinstance` in one function, or a method of each class",
     "functools.total_ordering": "write the comparisons out, or `@dataclass(order=True)`",
     "functools.wraps": "a decorator is none of trusted code: call one function in the other",

@@ -31,6 +31,7 @@ ROWS = (
     Row("collections.deque", "a type, too: `deque[int]`"),
     Row("heapq.nlargest", "in the time of a sort"),
     Row("heapq.nsmallest", "in the time of a sort"),
+    Row("functools.partial", "of functions, methods and values that are called, with arguments by place and by name"),
     Row("functools.reduce", "of a lambda, or a function by its name; the result has the type of what it begins with"),
     *(Row(f"itertools.{name}", _SAYS.get(name, "")) for name in TOOLS),
     *(Row(f"operator.{name}") for name in _FUNCTIONS),

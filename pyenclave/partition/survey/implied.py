@@ -48,10 +48,20 @@ def write_out(node: ast.stmt, module: Module) -> None:
     for one in node.body:
         if isinstance(one, ast.FunctionDef) and one.name != "__iter__":
             _returned(one, module)
+        if isinstance(one, ast.FunctionDef) and one.name != "__exit__":
+            _positional(one)
     write_own_iterator(node, module)
     _aliases(node)
     _order(node, module)
     _final(node, module)
+
+
+def _positional(node: ast.FunctionDef) -> None:
+    """`/` in a method: the object is the first of `args`, as in others, and what a call may not name is marked."""
+    for one in node.args.posonlyargs:
+        one.is_positional = True  # type: ignore[attr-defined]
+    node.args.args = [*node.args.posonlyargs, *node.args.args]
+    node.args.posonlyargs = []
 
 
 def _returned(node: ast.FunctionDef, module: Module) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from ..packages.bound import bound_names, yields
 from .context_managers import HINT, MANAGER
-from .exits import is_exit
 from .names import is_plain
 from .report import Refused, Report
 from .signatures import known_as, method_signature
@@ -101,9 +100,6 @@ def _add(
     typed.decorator_list = []
     made_by: tuple[str, str] | None = None
     if kind != "static":
-        if node.args.posonlyargs and not is_exit(node):
-            message = f"`{node.name}` of `{symbol.name}` has parameters that are positional only"
-            report.refuse("P003", node, message, "leave out the `/`: functions may have one, methods not")
         if not node.args.args or node.args.defaults[len(node.args.args) - 1 :]:
             hint = "its first parameter is the object"
             report.refuse("P003", node, f"a method of `{symbol.name}` that is not plain", hint)

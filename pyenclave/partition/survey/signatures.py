@@ -24,7 +24,7 @@ from ..types.generators import Generator
 from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import COUNT, EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
-from ..types.records import Enumeration, Record, iterated
+from ..types.records import Enumeration, Record, function_type, iterated
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
 from .exceptions import exception_class
@@ -252,7 +252,7 @@ def _callable(parsed: ast.Subscript, module: Module, report: Report) -> Type | N
         case ast.Tuple(elts=[ast.List(elts=taken), given]):
             parameters = [annotation(one, module, report, array=True, variables=True) for one in taken]
             result = annotation(given, module, report, result=True, variables=True)
-            return FunctionType(tuple(parameters), result)
+            return function_type(tuple(parameters), result, module.objects)
     return None
 
 
@@ -416,7 +416,8 @@ def _parameter(
     is_given = default is not None and not or_none and function is None
     of = OpenTuple(type_.element) if _is_any_of_tuple(said, type_, default) else type_  # type: ignore[attr-defined]
     value = _default(name, of, default, module, report, known) if default is not None and is_given else None
-    keyword, positional = argument in arguments.kwonlyargs, argument in arguments.posonlyargs
+    keyword = argument in arguments.kwonlyargs
+    positional = argument in arguments.posonlyargs or hasattr(argument, "is_positional")
     gathers = not interfaces and isinstance(said, Interface) and said.spelled == "Iterable"
     return Parameter(
         name,

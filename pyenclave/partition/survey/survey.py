@@ -33,6 +33,7 @@ from .names import is_plain
 from .object_defaults import write_object_defaults
 from .order import in_order
 from .plain import declare, settle
+from .protocols import write_protocols
 from .proxies import add_proxies
 from .quoted import parts_of_union, unquote
 from .report import Refused, Report
@@ -76,6 +77,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     write_class_tables(source.tree, module)
     write_object_defaults(source.tree, module)
     write_formats(source.tree, module)
+    write_protocols(source.tree, module)
     write_unions(source.tree, module)
     write_equalities(source.tree, module)
     declare(source.tree, module)
@@ -264,6 +266,10 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     if [module.qualified(one) for one in node.bases] == ["typing.TypedDict"]:
         hint = "write a dataclass, whose fields are `x.name`; JSON is read into `dict[str, Any]`, or a dataclass"
         return Unusable(node.name, f"`{node.name}` is a TypedDict", hint)
+    if [module.qualified(one) for one in node.bases] == ["typing.Protocol"]:
+        hint = "it stands for classes with methods and properties as it has them, of one kind, each in one Protocol; "
+        hint += "else a parameter of a function may be of it, or a type variable with it as a bound"
+        return Unusable(node.name, f"`{node.name}` is a Protocol that stands for no classes of the module", hint)
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
     if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
         return unusable

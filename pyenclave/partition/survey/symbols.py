@@ -10,7 +10,7 @@ from ..types.containers import Tuple
 from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.model import Type
-from ..types.records import Class
+from ..types.records import Class, function_type
 from ..types.variables import variables_of
 
 Constant = bool | int | float | str | bytes
@@ -32,6 +32,7 @@ class Parameter:
 
     `variadic`: it takes all further arguments, as a list that is only read.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
+    `shifts`: a variable of the function around, which may have another value after the call.
     `gathers`: it is declared to be an `Iterable`, and is a list of what that gives.
     Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
     """
@@ -51,6 +52,7 @@ class Parameter:
     is_shown: bool = True
     is_compared: bool = True
     function: ast.expr | None = None
+    shifts: bool = False
 
     @property
     def has_default(self) -> bool:
@@ -69,13 +71,17 @@ class Signature:
         return sorted({name for one in types for name in variables_of(one)})
 
 
-def type_of_function(signature: Signature) -> FunctionType | None:
-    """What the function is as a value; None where that depends on the call, and where an argument has to be named."""
+def type_of_function(signature: Signature, objects: dict[FunctionType, Type]) -> FunctionType | None:
+    """What the function is as a value; None where that depends on the call, and where an argument has to be named.
+
+    `objects`: the module's.
+    """
     is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
     takes_any = any(one.variadic for one in signature.parameters)
     if signature.variables or is_named or takes_any or isinstance(signature.result, Generator):
         return None
-    return FunctionType(tuple(one.type for one in signature.parameters if not one.keyword_only), signature.result)
+    taken = tuple(one.type for one in signature.parameters if not one.keyword_only)
+    return function_type(taken, signature.result, objects)
 
 
 @dataclass(frozen=True)
@@ -328,7 +334,7 @@ Symbol = (
 )
 
 
-TurnedUp = tuple[dict[str, Function], dict[FunctionType, dict[str, Function]]]
+TurnedUp = tuple[dict[str, Function], dict[FunctionType, dict[str, Function]], dict[str, Class]]
 
 
 @dataclass
@@ -337,7 +343,8 @@ class Module:
 
     `made` are the functions that turn up while others are checked: nested ones, and generic ones with types. `classes`
     are the plain ones, wherever they stand: what is above them names them too. `parts` are other modules that are in
-    the tree. `values` are the functions that are used as values of a type, in the order of their places.
+    the tree. `values` are the functions that are used as values of a type, in the order of their places; `objects`
+    are the classes of the objects that these are, and `closures` those of what remembers something, by the functions.
     """
 
     name: str
@@ -349,14 +356,21 @@ class Module:
     classes: dict[str, Class] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
     values: dict[FunctionType, dict[str, Function]] = field(default_factory=dict)
+    objects: dict[FunctionType, Type] = field(default_factory=dict)
+    closures: dict[str, Class] = field(default_factory=dict)
 
     def turned_up(self) -> "TurnedUp":
-        """What has been made so far, and used as values."""
-        return dict(self.made), {type_: dict(places) for type_, places in self.values.items()}
+        """What has been made so far, used as values, and what remembers something."""
+        values = {type_: dict(places) for type_, places in self.values.items()}
+        return dict(self.made), values, dict(self.closures)
 
     def forget(self, since: "TurnedUp") -> None:
         """What has turned up since."""
-        made, values = since
+        made, values, closures = since
+        for name in [one for one in self.closures if one not in closures]:
+            gone = self.closures.pop(name)
+            if gone.shape.base is not None:
+                gone.shape.base.shape.derived.remove(gone)
         self.made.clear()
         self.made.update(made)
         self.values.clear()

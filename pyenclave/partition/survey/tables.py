@@ -223,7 +223,7 @@ def _function(node: ast.expr, module: Module, declared: Type | None) -> Function
         return declared
     symbol = module.symbols.get(node.id) if isinstance(node, ast.Name) else None
     if isinstance(symbol, Function) and symbol.signature is not None:
-        return type_of_function(symbol.signature)
+        return type_of_function(symbol.signature, module.objects)
     return None
 
 

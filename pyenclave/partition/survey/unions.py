@@ -21,30 +21,36 @@ _DECORATORS: tuple[list[str], ...] = ([], [ast.dump(ast.Name("property", ast.Loa
 
 def write_unions(tree: ast.Module, module: Module) -> None:
     """Those that a name is bound to, then those that annotations have; one may be in another, and stays inside."""
-    crossing = crossing_in(tree, module)
     bound = Counter(name for one in tree.body for name in bound_names(one))
-    classes = {
-        one.name: one
-        for one in tree.body
-        if isinstance(one, ast.ClassDef) and bound[one.name] == 1
-        if not one.decorator_list or one.name not in crossing
-    }
+    classes = classes_in(tree, module)
     found: dict[str, list[str]] = {}
     for node in [*tree.body]:
         name, value = _bound(node, module)
         members = _members(value, found, module) if value is not None else []
-        if name is not None and bound[name] == 1 and _are_free(members, classes, found, module):
+        if name is not None and bound[name] == 1 and are_free(members, classes, found, module):
             tree.body[tree.body.index(node)] = ast.copy_location(ast.Pass(), node)
             found[name] = members
     for said in [*annotations_in(tree)]:
         for part in ast.walk(unquote(said)):
             members = _members(part, found, module) if isinstance(part, ast.BinOp | ast.Subscript) else []
-            if "_or_".join(members) not in bound and _are_free(members, classes, found, module):
+            if "_or_".join(members) not in bound and are_free(members, classes, found, module):
                 found["_or_".join(members)] = members
     for name in sorted(found, key=lambda one: -len(found[one])):
         _write(name, found, tree, classes)
     for name, node in classes.items():
         _derive(node, {name}, found)
+
+
+def classes_in(tree: ast.Module, module: Module) -> dict[str, ast.ClassDef]:
+    """Those that may be in a union, by their names."""
+    crossing = crossing_in(tree, module)
+    bound = Counter(name for one in tree.body for name in bound_names(one))
+    return {
+        one.name: one
+        for one in tree.body
+        if isinstance(one, ast.ClassDef) and bound[one.name] == 1
+        if not one.decorator_list or one.name not in crossing
+    }
 
 
 def _bound(node: ast.stmt, module: Module) -> tuple[str | None, ast.expr | None]:
@@ -72,7 +78,7 @@ def _members(node: ast.expr, unions: Mapping[str, list[str]], module: Module) ->
     return [*each] if len(names) == len(parts) else []
 
 
-def _are_free(
+def are_free(
     members: list[str], classes: dict[str, ast.ClassDef], unions: Mapping[str, list[str]], module: Module
 ) -> bool:
     """Whether all are classes of one kind that derive from nothing, and other unions have all of them, or none.

@@ -1,12 +1,15 @@
 """Classes: dataclasses and named tuples, plain ones; and enumerations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..packages.marks import has_types
 from .containers import Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
 from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
+
+# The field that says which function an object is; no name of Python's.
+PLACE = "0place"
 
 
 @dataclass(frozen=True)
@@ -294,8 +297,34 @@ def unfolded(type_: Type, record: Record) -> Type:
         case OpenTuple(element):
             return OpenTuple(unfolded(element, record))
         case FunctionType(parameters, result):
-            return FunctionType(tuple(unfolded(one, record) for one in parameters), unfolded(result, record))
+            return function_type(
+                tuple(unfolded(one, record) for one in parameters), unfolded(result, record), type_.objects
+            )
     return type_
+
+
+def function_type(parameters: tuple[Type, ...], result: Type, objects: dict[FunctionType, Type]) -> FunctionType:
+    """The type of such functions, of which the module has one class of objects; `objects` are all that it has."""
+    made = FunctionType(parameters, result, objects)
+    if made not in objects:
+        taken = any(one.name == made.name for one in objects)  # types of one name may differ in what is constant
+        spelled = f"{len(objects)}{made.name}" if taken else made.name
+        objects[made] = Class(spelled, (), shape=Shape({PLACE: INT}))
+    return made
+
+
+def closure(type_: FunctionType, function: str, kept: Mapping[str, Type]) -> Class:
+    """The class of the objects that one function is which remembers something: what that is, by its names in it."""
+    base = type_.object
+    assert isinstance(base, Class)
+    made = Class(f"0closure_{function}", (), shape=Shape({PLACE: INT, **kept}, base=base))
+    base.shape.derived.append(made)
+    return made
+
+
+def cell(function: str, name: str) -> Class:
+    """The class of what has a variable's value, where several functions have the variable."""
+    return Class(f"0cell{len(function)}_{function}_{name}", ())
 
 
 @dataclass(frozen=True)

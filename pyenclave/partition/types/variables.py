@@ -8,7 +8,7 @@ from .functions import FunctionType
 from .generators import Generator
 from .interfaces import Interface, elements
 from .model import Json, Type, natural
-from .records import NamedTuple
+from .records import NamedTuple, function_type
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
         case Generator(element):
             return replace(type_, element=substitute(element, known))
         case FunctionType(parameters, result):
-            return FunctionType(tuple(substitute(one, known) for one in parameters), substitute(result, known))
+            made_of = tuple(substitute(one, known) for one in parameters)
+            return function_type(made_of, substitute(result, known), type_.objects)
     return type_
 
 

@@ -1,0 +1,105 @@
+"""A `Protocol` that annotations name stands for the module's classes that have its methods: it is their union.
+
+One class alone is what it stands for. Where there can be no such union, a function with such a parameter is generic in
+it, as it were with the Protocol as a bound; that says nothing that is needed here.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from .objects import annotations_in, named_in
+from .quoted import unquote
+from .symbols import Module
+from .unions import are_free, classes_in
+
+_DECORATORS = ("typing.runtime_checkable", "abc.abstractmethod", "builtins.property")
+_VARIABLE = "0TypeVar"  # what `TypeVar` is called here; no name of Python's
+
+
+def write_protocols(tree: ast.Module, module: Module) -> None:
+    """Puts the union in the place of each that some class has all of; one that none has stays what it is."""
+    named = {name for said in annotations_in(tree) for name in named_in(said)}
+    nodes = [one for one in tree.body if isinstance(one, ast.ClassDef)]
+    protocols = {one.name: one for one in nodes if one.name in named and _is_protocol(one, module)}
+    unions: dict[str, list[str]] = {}
+    for name, node in protocols.items():
+        members = [one for one in nodes if one.name not in protocols and _has_all(one, node)]
+        for one in members:
+            one.bases = [base for base in one.bases if not _names(base, name)]
+        names = [one.name for one in members]
+        if len(names) > 1 and are_free(names, classes_in(tree, module), unions, module):
+            unions[name] = names
+        elif len(names) != 1:
+            _specialise(name, tree, module)
+            continue
+        union: ast.expr = _name(names[0], node)
+        for each in names[1:]:
+            union = ast.copy_location(ast.BinOp(union, ast.BitOr(), _name(each, node)), node)
+        bound = ast.Assign([ast.copy_location(ast.Name(name, ast.Store()), node)], union)
+        tree.body[tree.body.index(node)] = ast.copy_location(bound, node)
+
+
+def _specialise(name: str, tree: ast.Module, module: Module) -> None:
+    """Each parameter of a function that is of the Protocol alone has a type variable of its own."""
+    module.imports[_VARIABLE] = "typing.TypeVar"
+    for function in [one for one in tree.body if isinstance(one, ast.FunctionDef)]:
+        arguments = function.args
+        for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            if one.annotation is None or function.decorator_list or not _names(unquote(one.annotation), name):
+                continue
+            variable = f"{name}.{one.lineno}.{one.col_offset}"
+            made = ast.Call(_name(_VARIABLE, one), [ast.copy_location(ast.Constant(variable), one)], [])
+            target = ast.copy_location(ast.Name(variable, ast.Store()), one)
+            bound = ast.Assign([target], ast.copy_location(made, one))
+            tree.body.insert(tree.body.index(function), ast.copy_location(bound, one))
+            one.annotation = _name(variable, one.annotation)
+
+
+def _is_protocol(node: ast.ClassDef, module: Module) -> bool:
+    """One of methods and properties that say nothing of what they do, and nothing else."""
+    if [module.qualified(one) for one in node.bases] != ["typing.Protocol"] or node.keywords:
+        return False
+    methods = [*_methods(node)]
+    written = [*node.decorator_list, *(one for each in methods for one in each.decorator_list)]
+    if any(module.qualified(one) not in _DECORATORS for one in written) or getattr(node, "type_params", []):
+        return False
+    others = [one for one in node.body if not isinstance(one, ast.FunctionDef)]
+    return (
+        bool(methods) and all(map(_is_empty, others)) and all(_is_empty(one) for each in methods for one in each.body)
+    )
+
+
+def _is_empty(node: ast.stmt) -> bool:
+    """`...`, a docstring, `pass`."""
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    return (one for one in node.body if isinstance(one, ast.FunctionDef))
+
+
+def _has_all(node: ast.ClassDef, protocol: ast.ClassDef) -> bool:
+    """Whether the class derives from nothing else, and has the methods with those parameters and results."""
+    own = {one.name: _said(one) for one in _methods(node)}
+    is_alone = all(_names(one, protocol.name) for one in node.bases)
+    return is_alone and all(own.get(one.name) == _said(one) for one in _methods(protocol))
+
+
+def _said(node: ast.FunctionDef) -> tuple[str, str, bool]:
+    """What a call of it looks like: not what it calls the object."""
+    arguments = node.args
+    taken = ast.arguments(
+        arguments.posonlyargs, arguments.args[1:], arguments.vararg, arguments.kwonlyargs, [], arguments.kwarg, []
+    )
+    defaults = [ast.dump(one) if one is not None else "" for one in (*arguments.defaults, *arguments.kw_defaults)]
+    is_property = any(_names(one, "property") for one in node.decorator_list)
+    returns = "None" if node.returns is None else ast.unparse(node.returns).strip("'")
+    return f"{ast.dump(taken)} {defaults}", returns, is_property
+
+
+def _names(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _name(name: str, node: ast.AST) -> ast.Name:
+    return ast.copy_location(ast.Name(name, ast.Load()), node)

@@ -1,0 +1,144 @@
+"""Protocols as types: of parameters, variables, fields and what lists hold."""
+
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from pyenclave import Inside, trusted
+
+
+@runtime_checkable
+class Shape(Protocol):
+    """What has an area."""
+
+    @property
+    def label(self) -> str: ...
+
+    def area(self, scale: int = 1, /) -> int: ...
+
+    def grow(self, by: int) -> None: ...
+
+
+@dataclass
+class Square:
+    side: int
+
+    @property
+    def label(self) -> str:
+        return "square"
+
+    def area(self, scale: int = 1, /) -> int:
+        return self.side * self.side * scale
+
+    def grow(self, by: int) -> None:
+        self.side += by
+
+
+@dataclass
+class Row:
+    shapes: list[Shape] = field(default_factory=list)
+    gap: int = 1
+
+    @property
+    def label(self) -> str:
+        return "+".join(one.label for one in self.shapes)
+
+    def area(self, scale: int = 1, /) -> int:
+        return sum(one.area(scale) + self.gap for one in self.shapes)
+
+    def grow(self, by: int) -> None:
+        for one in self.shapes:
+            one.grow(by)
+
+
+class Clock(Protocol):
+    def now(self) -> int:
+        """A time."""
+
+
+class Steps(Clock):
+    """It says that it is one, and is the only one."""
+
+    def __init__(self, by: int) -> None:
+        self.at, self.by = 0, by
+
+    def now(self) -> int:
+        self.at += self.by
+        return self.at
+
+
+class Reader(Protocol):
+    def read(self) -> str: ...
+
+
+class Writer(Protocol):
+    def write(self, text: str) -> int: ...
+
+
+class File:
+    """It is both."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def read(self) -> str:
+        return self.text
+
+    def write(self, text: str) -> int:
+        self.text += text
+        return len(self.text)
+
+
+class Fixed:
+    def read(self) -> str:
+        return "fixed"
+
+
+class Nowhere:
+    def write(self, text: str) -> int:
+        return -len(text)
+
+
+largest: Inside[list[Shape]] = []
+
+
+def total(shapes: list[Shape], scale: int) -> int:
+    return sum(one.area(scale) for one in shapes)
+
+
+def copy(source: Reader, target: Writer, times: int = 1) -> int:
+    size = 0
+    for _ in range(times):
+        size = target.write(source.read())
+    return size
+
+
+def waited(clock: Clock, until: int) -> int:
+    rounds = 0
+    while clock.now() < until:
+        rounds += 1
+    return rounds
+
+
+# calls: (3,), (0,)
+@trusted
+def shapes(n: int) -> tuple[int, str, str, bool]:
+    inner: Shape = Row([Square(n), Square(n + 1)])
+    both = [inner, Square(2)]
+    for one in both:
+        one.grow(1)
+    largest[:] = both
+    best: Shape = max(both, key=lambda one: one.area())
+    return total(largest, 2), inner.label, best.label, isinstance(best, Row)
+
+
+# calls: ("ab",), ("",)
+@trusted
+def copies(text: str) -> list[int]:
+    file = File(text)
+    return [copy(file, Nowhere()), copy(Fixed(), file, 2), copy(file, file), copy(Fixed(), Nowhere())]
+
+
+# calls: (3, 10), (5, 1)
+@trusted
+def clocks(by: int, until: int) -> int:
+    return waited(Steps(by), until)
