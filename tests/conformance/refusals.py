@@ -496,7 +496,6 @@ REFUSALS = [
          "def g() -> None:\n    a: Bad | None = None", "6:8 P004",
          "`Bad` is a Protocol that stands for no classes of the module", top=True,
          hint="classes with methods and properties as it has them"),
-    _row("a: Callable[[], int] = lambda: q()\ndef q() -> int: return 1", "1:24 P012", "`q` may be unassigned here"),
     _row("from pyenclave import Array\n@trusted\ndef g(a: Array[u8]) -> int:\n    b: Callable[[], int] = lambda: a[0]\n"
          "    return b()", "4:28 P011", "`a` is an array, whose memory ends with the call", top=True, hint="`list(a)`"),
     _row("class Named:\n    def said(self, *, by: int) -> int: return by\n@trusted\ndef g() -> None:\n"

@@ -227,6 +227,9 @@ REFUSED = {
         "P009", "`i` is another one in each round, and a function that is a value would have the last one",
     ),
     "too early": ("a = g()\ndef g() -> int: return 1", "P012", "`g` may be unassigned here"),
+    "a lambda that calls what is not there yet": (
+        "h: Callable[[], int] = lambda: g()\ndef g() -> int: return 1", "P012", "`g` may be unassigned here",
+    ),
     "unassigned": (
         "def g() -> int: return a\nb = g()\na = 1", "P012", "`a`, which `g` uses, may be unassigned here",
     ),

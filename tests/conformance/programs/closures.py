@@ -33,7 +33,6 @@ def last_of_a_loop() -> list[int]:
 
         made.append(get)
         made.append(lambda: i)
-        made.append(lambda i=i: -i)
     i = 7
     return [f() for f in made]
 
@@ -182,7 +181,7 @@ def partials(n: int) -> list[str]:
 class Button:
     text: str
     on_click: Callable[[], str] | None = None
-    clicks: list[str] = field(default_factory=list)
+    clicks: list[str] = field(default_factory=list[str])
 
 
 # calls: (3,), (0,)

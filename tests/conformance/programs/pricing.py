@@ -73,7 +73,7 @@ def surcharge(amount: int, price: int, *, per: int = 1) -> int:
 @dataclass
 class Customer:
     name: str
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list[Rule])
     next_order: Callable[[], int] = field(default_factory=counter)
 
     def price(self, base: int) -> int:

@@ -35,7 +35,7 @@ class Square:
 
 @dataclass
 class Row:
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list[Shape])
     gap: int = 1
 
     @property
@@ -53,6 +53,7 @@ class Row:
 class Clock(Protocol):
     def now(self) -> int:
         """A time."""
+        ...
 
 
 class Steps(Clock):

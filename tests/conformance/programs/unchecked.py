@@ -186,3 +186,12 @@ def all_of_several(found: dict[str, list[int]]) -> tuple[list[int], list[str], i
     every = set().union(*(values for values in found.values()))
     names = set().union(*({key, key + "x"} for key in found))
     return sorted(every), sorted(names), len(set().union(*found.values()))
+
+
+# calls: (3,), (0,)
+@trusted
+def by_a_default(n: int) -> list[int]:
+    made: list[Callable[[int], int]] = [lambda x, k=k: x * 10 + k + n for k in range(n)]
+    for k in range(n):
+        made.append(lambda x, then=k: x - then)
+    return [f(7) for f in made]
