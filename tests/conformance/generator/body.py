@@ -66,6 +66,7 @@ class Body:
         simple += [self.augmented]
         compound: list[Compound] = [self.branch, self.for_, self.while_, self.try_, self.match, self.optional]
         compound += [self.nested, self.changing, self.leaving_, *([self.with_] if self.language.withs else [])]
+        compound += [self.union] if self.language.unions else []
         if depth > 0 and self.lines < self.most and self.random.random() < 0.45:
             return self.random.choice(compound)(names, depth, loops)
         if loops and self.random.random() < 0.15:
@@ -246,6 +247,33 @@ class Body:
             return rows + (["else:", *self.inner(names, depth, loops=loops)] if self.random.random() < 0.4 else [])
         names[there] = inner
         return rows if "$m" in form else [*rows, f"{there} = {name}"]
+
+    def union(self, names: Names, depth: int, loops: bool) -> list[str]:
+        """A variable of a union, or of a base, is of one of the classes, and is assigned objects of it there."""
+        type_, name = self.random.choice([*self.language.unions]), self.new()
+        class_, again = self.random.choice(self.language.unions[type_]), self.new()
+        form = self.random.choice(self.language.union_narrowing)
+        self.expressions.used[form] += 1
+        rows = [f"{name}: {type_} = {self.of(type_, names)}"]
+        names[name] = type_
+        text = form.replace("<R>", f"<{self.result}>").replace("C>", f"{class_}>").replace(" C)", f" {class_})")
+        text = text.replace("is C:", f"is {class_}:").replace("$n", name).replace("$m", again)
+        rows.append(self.filled(text, names))
+        within = {**names, name: class_}
+        if form == "match $n:":
+            rows += [f"    case {class_}():", *(f"    {row}" for row in self.inner(within, depth, loops=loops))]
+            return [*rows, "    case _:", *(f"    {row}" for row in self.inner(names, depth, loops=loops))]
+        if form == "while isinstance($n, C):":
+            other = f"    {name} = {self.random.choice(self.language.literals[type_])}"
+            ended = f"    if isinstance({name}, {class_}): break"
+            return [*rows, *self.inner(within, depth, loops=False), other, ended]
+        if form == "if isinstance($m := $n, C):":
+            within = {**names, again: class_}
+        if text.endswith(":"):
+            rows += self.inner(within, depth, loops=loops)
+            return rows + (["else:", *self.inner(names, depth, loops=loops)] if self.random.random() < 0.4 else [])
+        names[again if form.startswith("$m") else name] = class_
+        return rows
 
     def nested(self, names: Names, depth: int, loops: bool) -> list[str]:
         """A function in the function, which reads the variables around it."""

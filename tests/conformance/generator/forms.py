@@ -9,9 +9,23 @@ A part has LITERALS and FORMS, and may have rows of statements, which are as in 
 
 from typing import Any
 
-from . import basic, buffers, edges, functions, json_values, library, plain, records, statements, tied, values
+from . import (
+    basic,
+    buffers,
+    edges,
+    functions,
+    json_values,
+    library,
+    plain,
+    records,
+    several,
+    statements,
+    tied,
+    unions,
+    values,
+)
 
-PARTS = (basic, records, buffers, functions, edges, plain, tied, json_values, library, values)
+PARTS = (basic, records, buffers, functions, edges, plain, tied, json_values, library, values, unions, several)
 
 
 def _merged(tables: list[dict[str, list[str]]]) -> dict[str, list[str]]:
@@ -36,5 +50,11 @@ EFFECTS: list[str] = _rows("EFFECTS")
 BINDING: list[tuple[str, dict[str, str]]] = _rows("BINDING")
 LOOPS: list[tuple[str, dict[str, str]]] = _rows("LOOPS")
 WITHS: list[tuple[str, dict[str, str]]] = _rows("WITHS")
+LEAVING: list[str] = _rows("LEAVING")
+UNWINDING: list[str] = _rows("UNWINDING")
+CAUGHT: list[str] = _rows("CAUGHT")
+MATCHES: list[tuple[str, list[tuple[str, dict[str, str]]]]] = _rows("MATCHES")
+UNIONS: dict[str, list[str]] = unions.UNIONS
+UNION_NARROWING: list[str] = unions.NARROWING
 OPTIONAL = _by_type("OPTIONAL")
 AUGMENTED = _by_type("AUGMENTED")

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from . import forms, statements
 from .arguments import PARAMETERS, RESULTS
 from .prelude import STATE
+from .several import NAMES as GENERATORS
 from .state import State
 from .tied import NAMES as TIED
+from .unions import NAMES as TREES
 
 Tables = dict[str, list[str]]
 Binding = list[tuple[str, dict[str, str]]]
@@ -22,7 +24,10 @@ _PLACES = re.compile(r"<=?([A-Za-z][^<>;.]*)[.;>]")
 
 @dataclass(frozen=True)
 class Language:
-    """Its tables, as forms.py and statements.py have them. `optional`: types that None is one of, and the other one."""
+    """Its tables, as forms.py and statements.py have them. `optional`: types that None is one of, and the other one.
+
+    `unions`: types of which `isinstance` says more, and what it may say.
+    """
 
     literals: Tables
     forms: Tables
@@ -38,6 +43,8 @@ class Language:
     caught: list[str]
     changing: list[str]
     optional: dict[str, str]
+    unions: dict[str, list[str]]
+    union_narrowing: list[str]
     augmented: dict[str, str]
     state: dict[str, State]
     parameters: dict[str, str]
@@ -71,14 +78,16 @@ WHOLE = Language(
     binding=forms.BINDING,
     loops=forms.LOOPS,
     withs=forms.WITHS,
-    leaving=statements.LEAVING,
+    leaving=forms.LEAVING,
     handling=statements.HANDLING,
-    unwinding=statements.UNWINDING,
+    unwinding=forms.UNWINDING,
     narrowing=statements.NARROWING,
-    matches=statements.MATCHES,
-    caught=statements.CAUGHT,
+    matches=forms.MATCHES,
+    caught=forms.CAUGHT,
     changing=statements.CHANGING,
     optional=forms.OPTIONAL,
+    unions=forms.UNIONS,
+    union_narrowing=forms.UNION_NARROWING,
     augmented=forms.AUGMENTED,
     state=STATE,
     parameters=PARAMETERS,
@@ -118,6 +127,7 @@ def _where(language: Language, may: Callable[[str], bool], state: dict[str, Stat
         matches=[(one, cases) for one, cases in language.matches if fits(one) and len(binds(cases)) == len(cases)],
         caught=[one for one in language.caught if may(one)],
         optional={one: of for one, of in language.optional.items() if one in literals and of in literals},
+        unions={one: of for one, of in language.unions.items() if {one, *of} <= {*literals}},
         augmented={one: of for one, of in language.augmented.items() if one in literals},
         state=state,
         parameters={one: of for one, of in language.parameters.items() if of in literals},
@@ -135,7 +145,8 @@ def without(names: set[str]) -> Language:
     return _where(WHOLE, lambda text: not words(text) & names, state)
 
 
-UNTIED = {*TIED}  # what is not in a program with concurrent functions: objects that hold each other
+# What is not in a program with concurrent functions: objects that hold each other, and generators.
+UNTIED = {*TIED, *TREES, *GENERATORS}
 OF_IMAGES = {"hashlib", "hmac"}  # what is linked into images alone
 _ANYWHERE = {*vars(builtins), *keyword.kwlist, "f", "b", "e", "u8", "u16", "u32", "u64", "i8", "i32", "f32"}
 
@@ -153,6 +164,7 @@ def every(language: Language) -> list[str]:
     cases = [pattern for _, cases in language.matches for pattern, _ in cases]
     named = [f"except {one}" for one in language.caught] + [f"match {one}" for one, _ in language.matches]
     found = [*language.effects, *language.leaving, *language.changing, *language.handling, *language.narrowing]
+    found += language.union_narrowing
     return [
         *(form for rows in language.forms.values() for form in rows),
         *found,

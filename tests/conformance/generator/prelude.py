@@ -2,7 +2,7 @@
 
 import ast
 
-from . import json_values, library, plain, tied, values
+from . import json_values, library, plain, several, tied, unions, values
 from .state import State
 
 HEADER = (
@@ -52,6 +52,8 @@ STATE = {
     **json_values.STATE,
     **tied.STATE,
     **values.STATE,
+    **unions.STATE,
+    **several.STATE,
 }
 
 _NAMES = """
@@ -848,14 +850,17 @@ def variables(state: dict[str, State]) -> str:
 def prelude(state: dict[str, State], others: list[str], reached: list[str], *, is_tied: bool) -> str:
     """`is_tied`: with objects that hold each other, and then without concurrent functions."""
     parts = [
-        values.IMPORTS + _NAMES,
+        values.IMPORTS + several.IMPORTS + _NAMES,
         library.IMPORTS,
         values.CONSTANTS,
         _CLASSES,
+        several.SOURCE,
         plain.SOURCE,
-        tied.SOURCE + tied.FUNCTIONS if is_tied else "",
+        unions.SOURCE,
+        tied.SOURCE + tied.FUNCTIONS + unions.TREES + unions.OF_TREES + several.YIELDS if is_tied else "",
     ]
     parts += [plain.FUNCTIONS, variables(state), _FUNCTIONS, json_values.FUNCTIONS, values.FUNCTIONS]
+    parts += [unions.FUNCTIONS, several.FUNCTIONS]
     parts += [_CONCURRENT.replace("(concurrent=True)", "") if is_tied else _CONCURRENT]
     return "\n\n".join([*parts, "@trusted\n" + traced(state, others, ["counts('ab')", "picked(1)", *reached])])
 

@@ -67,7 +67,7 @@ class Function(Body):
 
 def _shown(name: str, type_: str) -> str | None:
     """Its text; sets and defaultdicts in an order that both sides have."""
-    if type_.startswith("call ") or type_ in ("Array2[int]", "Guard") or "Unary" in type_:
+    if type_.startswith(("call ", "gen ")) or type_ in ("Array2[int]", "Guard") or "Unary" in type_:
         return None
     if type_.startswith(("set[", "frozenset[")):
         return f"str(sorted({name}))"

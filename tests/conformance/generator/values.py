@@ -37,7 +37,7 @@ FORMS = {
     ],
     "float": ["<timedelta>.total_seconds()", "(<timedelta> / <timedelta>)"],
     "str": [
-        "str(<datetime>)", "<datetime>.isoformat()", "repr(<datetime>)", "repr(<timedelta>)", "str(<timedelta>)", "str(<date>)", "[f'{$v:%Y-%m-%d %H:%M}' for $v in [<datetime>]][0]", "str(sorted([(<datetime>, <int>), (<datetime>, <int>)]))", "str(sorted(<list[datetime]>))", "str(<list[datetime]>)", "str(min((<datetime>, <str>), (EPOCH, <str>)))", "str({<date>: <timedelta>})", "<date>.strftime('%d.%m')", "str(datetime.fromisoformat(<str>))",
+        "str(<datetime>)", "<datetime>.isoformat()", "repr(<datetime>)", "repr(<timedelta>)", "str(<timedelta>)", "str(<date>)", "[f'{$v:%Y-%m-%d %H:%M}' for $v in [<datetime>.replace(year=2024)]][0]", "str(sorted([(<datetime>, <int>), (<datetime>, <int>)]))", "str(sorted(<list[datetime]>))", "str(<list[datetime]>)", "str(min((<datetime>, <str>), (EPOCH, <str>)))", "str({<date>: <timedelta>})", "<date>.strftime('%d.%m')", "str(datetime.fromisoformat(<str>))",
         "joined_of(<list[str]>)", "joined_of(<str>)", "joined_of(<dict[str, int]>)", "joined_of(<dict[str, int]>.keys())", "str(firsts_of(<dict[str, int]>.items()))", "str(firsts_of(<list[list[int]]>))", "str(list(map(<Unary>, <list[int]>)))", "str(sorted(<list[int]>, key=<Unary>))",
     ],
     "list[int]": ["[$f(<int.>) for $f in <list[Unary]>]", "firsts_of(<list[int]>)", "firsts_of(<dict[str, int]>.values())", "list(map(<Unary>, <list[int]>))"],
