@@ -64,10 +64,17 @@ def archive(sources: Path, no_programs: dict[str, str]) -> Path:
     stale = sources / "build" / f"lib.linux-x86_64-cpython-{sys.version_info[0]}{sys.version_info[1]}" / STALE
     stale.parent.mkdir(parents=True)
     stale.touch()
+    before = _written(sources)
     options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check", "-q", "-w", str(folder)]
     command = [sys.executable, "-m", "pip", "wheel", *options, str(sources)]
     subprocess.run(command, check=True, env=no_programs, cwd=folder)
+    assert _written(sources) == before  # which may be another user's
     return next(folder.glob("*.whl"))
+
+
+def _written(folder: Path) -> set[Path]:
+    """What lies there, but for the bytecode of what pip imports, which is left where it can be written."""
+    return {path for path in folder.rglob("*") if "__pycache__" not in path.parts}
 
 
 @pytest.fixture(scope="module")
