@@ -80,13 +80,19 @@ def _choosers(bodies: dict[str, Body], names: set[str], module: Module) -> bool:
 def _body(function: Function, module: Module, report: Report) -> Body | None:
     if function.role is Role.UNTRUSTED:
         return None
-    parsed = function.signature or _signature(function, module, report)
     if function.role is Role.HELPER:
-        for decorator in function.node.decorator_list:
+        named = [module.qualified(_named(one)) for one in function.node.decorator_list]
+        for decorator, name in zip(function.node.decorator_list, named, strict=True):
             message = f"a decorator on `{function.name}`, which trusted code calls"
-            named = module.qualified(decorator.func if isinstance(decorator, ast.Call) else decorator)
-            report.add("P003", decorator, message, _INSTEAD.get(named, "remove it: decorators do not run inside"))
+            report.add("P003", decorator, message, _INSTEAD.get(name, "remove it: decorators do not run inside"))
+        if MANAGER in named:
+            return None  # what it says that it returns is for the decorator
+    parsed = function.signature or _signature(function, module, report)
     return None if parsed is None else check_function(function, parsed, module, report)
+
+
+def _named(node: ast.expr) -> ast.expr:
+    return node.func if isinstance(node, ast.Call) else node
 
 
 def _shipped(function: Function, callers: dict[str, Function], module: Module, report: Report) -> Body | None:

@@ -156,6 +156,15 @@ MAYBE = "class Maybe:\n    def __init__(self) -> None:\n        self.x: str | No
 MAYBE += "    def clear(self) -> None:\n        self.x = None\n"
 TRUSTED = "@trusted\ndef g() -> None: ...\n"
 YIELDS = "from collections.abc import Generator, Iterator\n\nfrom pyenclave import Array\n"
+CONTEXT = f"""{YIELDS}from contextlib import contextmanager
+T = TypeVar("T")
+def made(f: Callable[[], T]) -> T: return f()
+@contextmanager
+def h() -> Iterator[int]:
+    yield 1
+@trusted
+def g() -> None:
+"""
 USES = "@trusted\ndef g(n: int) -> int:\n    for _ in h(n):\n        pass\n    return n"
 REFUSALS = [
     _row("a = helper(nothing())", "1:12 P011", "this has no value"),
@@ -788,8 +797,20 @@ REFUSALS = [
          "a decorator on `h`, which trusted code calls", top=True, hint="let it `yield` once"),
     _row("from typing import Iterator\nfrom contextlib import contextmanager\nclass Bad:\n    @contextmanager\n"
          "    def h(self) -> Iterator[int]:\n"
-         "        yield 1\nM = Bad().h\n@trusted\ndef g(n: int) -> None: b = Bad()", "9:28 P007",
+         "        yield 1\n        yield 2\n@trusted\ndef g(n: int) -> None: b = Bad()", "9:28 P007",
          "`Bad` is a class that cannot come inside", top=True, hint="a decorator on the method `h` of `Bad`"),
+    _row(f"{YIELDS}class Own:\n    def __next__(self) -> int: raise StopIteration\n"
+         "    def __iter__(self) -> 'Own': return self\ndef h(xs: Iterator[int]) -> int: return next(xs)\n@trusted\n"
+         "def g() -> int: return h(Own())", "9:26 P011",
+         "`xs` must be `iter(…)` of a list, text or bytes, with items that are int, not Own", top=True,
+         hint="`iter(list(…))`, or declare it `Own`"),
+    _row("class Own:\n    def __call__(self) -> int: return 1\ndef h(f: Callable[[], int]) -> int: return f()\n"
+         "@trusted\ndef g() -> int: return h(Own())", "5:26 P011", "`f` must be Callable[[], int], not Own", top=True,
+         hint="pass its method: `….__call__`"),
+    _row(f"{CONTEXT}    m = h()\n    with m: pass", "12:9 P009", "`h()`, a context manager, as a value", top=True,
+         hint="write `with h():`"),
+    _row(f"{CONTEXT}    k = made(h)", "12:14 P009", "`h`, a context manager, as a value", top=True,
+         hint="`with h(…):`"),
     _row("@trusted\ndef g(a: tuple[int, str, ...]) -> None: ...", "2:10 P004", "`...` that is not behind one type",
          top=True),
     _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),

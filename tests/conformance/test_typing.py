@@ -54,6 +54,8 @@ OF_INSIDE = (
     "`asdict` takes one argument",
     "`astuple` of Blob, whose `rows` is list[int]",
     "`astuple` takes one argument",
+    "items that are int, not Own",
+    "`f` must be Callable[[], int], not Own",
 )
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),

@@ -311,3 +311,13 @@ class Item:
     vault = "from .helpers import Box, Item, Kind\nLIMIT = 100\n" + CALL.format("Box().total() + Item(Kind(n)).Kind.n")
     text = split(tmp_path, vault, helpers=helpers).sources["vault_inside.c"]
     assert "is_NEXT = 7;" in text
+
+
+def test_functions_with_contextmanager(tmp_path: Path) -> None:
+    helpers = "from collections.abc import Iterator\nfrom contextlib import contextmanager\n"
+    helpers += "@contextmanager\ndef noted(n: int, into: list[int]) -> Iterator[None]:\n    yield\n    into.append(n)\n"
+    vault = "from .helpers import noted\n@trusted\ndef f(n: int) -> list[int]:\n    xs: list[int] = []\n"
+    text = split(tmp_path, f"{vault}    with noted(n, xs): n += 1\n    return xs\n", helpers=helpers)
+    assert "kit_helpers__noted" in text.sources["vault_inside.c"]
+    expected = "kit/vault.py:6:9: error[P009]: `noted(n, xs)`, a context manager, as a value"
+    assert expected in refusal(tmp_path, f"{vault}    m = noted(n, xs)\n    return xs\n", helpers=helpers)

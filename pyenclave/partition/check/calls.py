@@ -25,6 +25,7 @@ from ..types.model import NAMED
 from ..types.records import Enumeration, Flags, NamedTuple, field_of
 from . import flags
 from .builtins import BUILTINS, fixed, wrapped
+from .contexts import refuse_context
 from .convert import coerce
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
@@ -67,6 +68,12 @@ _INSTEAD = {
 
 @handles(ast.Call)
 def _call(node: ast.Call, scope: Scope) -> Expression:
+    made = _of_callee(node, scope)
+    refuse_context(made.type, node, scope)
+    return made
+
+
+def _of_callee(node: ast.Call, scope: Scope) -> Expression:
     func = node.func
     values = [*node.args, *(one.value for one in node.keywords)]
     if any(isinstance(one, ast.Lambda) or _is_nested(one, scope) or has_generator(one, scope) for one in values):

@@ -43,7 +43,7 @@ from ..types.model import (
     described,
     natural,
 )
-from ..types.records import Class, Enumeration, Flags, NamedTuple, Record
+from ..types.records import Class, Enumeration, Flags, Iterated, NamedTuple, Record
 from .json_values import as_json, met_json
 from .scope import Scope
 from .special import asked, refuse_of_derived
@@ -174,6 +174,8 @@ def _is_as_good(value: Expression, type_: Type) -> bool:
 def apart(one: Type, other: Type) -> tuple[str, str]:
     """The two in a sentence: classes of one name with their modules, generators with their functions."""
     names = described(one), described(other)
+    if isinstance(one, Iterated) and not isinstance(other, Iterated):
+        return f"`iter(…)` of a list, text or bytes, with items that are {one.element.name}", names[1]
     if one == other or shown(names[0]) != shown(names[1]):
         return names
     if isinstance(one, Generator) and isinstance(other, Generator):
@@ -258,6 +260,10 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "write `list(…)`, which copies it" if isinstance(wanted, List) else None
     if isinstance(found, OwnDict) and type(wanted) is Dict:
         return f"declare it `{found.name}`, or copy it: `dict(…)`"
+    if isinstance(wanted, Iterated) and isinstance(found, Class):
+        return f"pass `iter(list(…))`, or declare it `{found.name}`, which goes on where it is"
+    if isinstance(wanted, FunctionType) and isinstance(found, Class):
+        return "pass its method: `….__call__`"
     is_text = found.is_integer or getattr(found, "base", None) == STR
     return "write `str(…)` or an f-string" if wanted.name == "str" and is_text else None
 

@@ -27,6 +27,7 @@ from ..types.generators import Generator
 from ..types.model import NAMED, NONE, Type, natural
 from ..types.records import function_type
 from .closures import Kept, bound, remembering, variables
+from .contexts import refuse_context
 from .dispatch import Checked, check
 from .empties import Empties
 from .nested import function_of, kept_by, own_signature, refuse_unassigned
@@ -47,6 +48,7 @@ def function_value(symbol: Function, node: ast.expr, scope: Scope) -> Expression
         raise Refused
     if isinstance(symbol.signature.result, Generator):
         scope.report.refuse("P009", node, f"`{symbol.node.name}`, a generator, as a value", "let it return a list")
+    refuse_context(symbol.signature.result, node, scope)
     return _declared(symbol, symbol.signature, Kept(), node, scope)
 
 

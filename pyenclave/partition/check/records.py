@@ -153,8 +153,11 @@ def _begun_by_init(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Sco
 
 def refuse_unknown(type_: Class, name: str, node: ast.AST, scope: Scope) -> NoReturn:
     """Where a field is needed that nothing says the type of, once."""
-    message = f"what `{name}` of `{type_.name}` holds is not known"
-    hint = type_.shape.unknown.get(name, f"declare it in `__init__`: `self.{name}: … = …`")
+    of, declared = f" of `{type_.name}`", f"declare it in `__init__`: `self.{name}: … = …`"
+    if type_.name in scope.module.contexts:  # the variable of a function that was written out
+        of, declared = "", f"declare it: `{name}: … = …`"
+    message = f"what `{name}`{of} holds is not known"
+    hint = type_.shape.unknown.get(name, declared)
     scope.report.once(f"{type_.name}.{name}", "P011", node, message, hint)
 
 

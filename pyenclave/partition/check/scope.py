@@ -78,6 +78,7 @@ class Scope:
     tables: set[str] = field(default_factory=set)  # constants that are made inside
     walrus: set[str] = field(default_factory=set)  # variables that expressions assign to
     empties: Empties = field(default_factory=Empties)
+    entered: ast.expr | None = None  # the call that a `with` is about to enter
     locks: list[str] = field(default_factory=list)  # those that the `with`s around hold
     cells: dict[str, Class] = field(default_factory=dict)  # variables that other functions have too, and may change
     shared: set[str] = field(default_factory=set)  # those that turned out to be such

@@ -71,6 +71,7 @@ def _manager(
     lock = _lock_of(node, scope)
     if lock is not None:
         return _locked(lock, node, target, scope, inside)
+    scope.entered = node
     manager = check(node, scope)
     enter, leave = (method_of(manager.type, name, scope) for name in ("__enter__", "__exit__"))
     if enter is None or leave is None:

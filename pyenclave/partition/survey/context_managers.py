@@ -1,22 +1,21 @@
 """`@contextmanager`: functions and methods with one `yield`, as classes with `__enter__` and `__exit__`.
 
-What stands before the `yield` is the `__init__` of such a class, so they are called in a `with` alone; what follows it,
-or catches what the `with` raises, is its `__exit__`.
+What stands before the `yield` is the `__init__` of such a class, so they are called in a `with` alone, which
+check/contexts.py sees to; what follows it, or catches what the `with` raises, is its `__exit__`.
 """
 
 import ast
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..packages.bound import bound_names, own_nodes
+from .implied import ITERATED
 from .quoted import unquote
 from .symbols import Module
 
 MANAGER = "contextlib.contextmanager"
 # What is said of another one.
-HINT = "let it `yield` once, first in its `try`, and be called in a `with` alone; or write a class with `__enter__`"
-_ITERATED = {f"{of}.{one}" for of in ("typing", "collections.abc") for one in ("Iterator", "Iterable", "Generator")}
+HINT = "let it `yield` once, as a statement or first in its `try`; or write a class with `__enter__`"
 # Variables of what is made, which no Python name can be.
 _INSTANCE, _KIND, _ERROR, _TRACE, _AGAIN = "0context", "0kind", "0error", "0trace", "0again"
 
@@ -39,56 +38,47 @@ class Parts:
 
 
 def write_context_managers(tree: ast.Module, module: Module) -> None:
-    entered = {id(item.context_expr) for node in ast.walk(tree) if isinstance(node, ast.With) for item in node.items}
-    loose = set(_named_elsewhere(tree, entered))
+    taken = {name for node in tree.body for name in bound_names(node)}
     body: list[ast.stmt] = []
     for node in tree.body:
         body.append(node)
         if isinstance(node, ast.ClassDef):
             for at, one in enumerate(node.body):
-                if isinstance(one, ast.FunctionDef) and one.name not in loose:
-                    made = _manager(one, node.name, module)
-                    body += made
-                    node.body[at] = _calling(one, made) if made else one
-        elif isinstance(node, ast.FunctionDef) and node.name not in loose and (made := _manager(node, None, module)):
-            body[-1:] = [*made, _calling(node, made)]
+                if isinstance(one, ast.FunctionDef) and (made := _manager(one, node.name, module, taken)) is not None:
+                    body.append(made)
+                    node.body[at] = _calling(one, made)
+        elif isinstance(node, ast.FunctionDef) and (made := _manager(node, None, module, taken)) is not None:
+            body[-1:] = [made, _calling(node, made)]
     tree.body[:] = body
 
 
-def _named_elsewhere(tree: ast.Module, entered: set[int]) -> Iterator[str]:
-    """Names that are used but as what a `with` calls."""
-    called = {id(one.func) for one in ast.walk(tree) if isinstance(one, ast.Call) and id(one) in entered}
-    for one in ast.walk(tree):
-        if id(one) not in called:
-            match one:
-                case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
-                    yield name
-
-
-def _manager(node: ast.FunctionDef, owner: str | None, module: Module) -> list[ast.ClassDef]:
-    """The class, where it can be one."""
+def _manager(node: ast.FunctionDef, owner: str | None, module: Module, taken: set[str]) -> ast.ClassDef | None:
+    """The class, where it can be one, by a name that is not taken."""
     said = unquote(node.returns) if node.returns is not None else None
     parts = _parts(node)
     arguments = node.args
     if (
         [module.qualified(one) for one in node.decorator_list] != [MANAGER]
         or not isinstance(said, ast.Subscript)
-        or module.qualified(said.value) not in _ITERATED
+        or module.qualified(said.value) not in ITERATED
         or parts is None
         or arguments.vararg is not None
         or arguments.kwarg is not None
     ):
-        return []
+        return None
     given = said.slice.elts[0] if isinstance(said.slice, ast.Tuple) else said.slice
-    taken = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    names = {one.arg for one in taken}
+    names = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     bound = {name for one in parts.before for name in bound_names(one)}
     used = {one.id for each in parts.later for one in ast.walk(each) if isinstance(one, ast.Name)}
     kept = (names | bound) & used
     if any(_hides(one, kept) for one in (*parts.before, *parts.later)):
-        return []
-    made = _class(f"{owner}_{node.name}" if owner else f"{node.name}_context", node, owner, parts, kept, given)
-    return [made]
+        return None
+    name = f"{owner}_{node.name}" if owner else f"{node.name}_context"
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    module.contexts.add(name)
+    return _class(name, node, owner, parts, kept, given)
 
 
 def _parts(node: ast.FunctionDef) -> Parts | None:
@@ -144,9 +134,9 @@ def _class(
         _method("__enter__", _alone(), [ast.Pass() if value is None else ast.Return(value)], given),
         _method("__exit__", _alone(_KIND, _ERROR, _TRACE), _left(parts, fields), _builtin("bool")),
     ]
-    made = ast.parse(f"class {name}: ...").body[0]
+    made = ast.parse("class made: ...").body[0]
     assert isinstance(made, ast.ClassDef)
-    made.body = [*methods]
+    made.name, made.body = name, [*methods]
     del made.lineno
     for one in ast.walk(made):
         if not hasattr(one, "lineno"):
@@ -202,8 +192,9 @@ def _is_fine() -> ast.expr:
 
 
 def _method(name: str, arguments: ast.arguments, body: list[ast.stmt], result: ast.expr) -> ast.FunctionDef:
-    made = ast.parse(f"def {name}(): ...").body[0]
+    made = ast.parse("def made(): ...").body[0]
     assert isinstance(made, ast.FunctionDef)
+    made.name = name
     made.args, made.body, made.returns = arguments, body, result
     del made.lineno
     return made
@@ -231,15 +222,16 @@ class _Fields(ast.NodeTransformer):
         return ast.copy_location(_field(node.id, node.ctx), node) if node.id in self.names else node
 
 
-def _calling(node: ast.FunctionDef, made: list[ast.ClassDef]) -> ast.FunctionDef:
+def _calling(node: ast.FunctionDef, made: ast.ClassDef) -> ast.FunctionDef:
     """The function, which makes such an object."""
     taken = [*node.args.posonlyargs, *node.args.args]
     values: list[ast.expr] = [ast.Name(one.arg, ast.Load()) for one in taken]
     named = [ast.keyword(one.arg, ast.Name(one.arg, ast.Load())) for one in node.args.kwonlyargs]
     called = copy.copy(node)
     called.decorator_list = []
-    called.body = [ast.Return(ast.Call(ast.Name(made[0].name, ast.Load()), values, named))]
-    called.returns = ast.Name(made[0].name, ast.Load())
+    called.body = [ast.Return(ast.Call(ast.Name(made.name, ast.Load()), values, named))]
+    called.returns = ast.Name(made.name, ast.Load())
     for one in (*ast.walk(called.body[0]), called.returns):
         ast.copy_location(one, node)
+    called.makes_context = True  # type: ignore[attr-defined]
     return called

@@ -35,7 +35,7 @@ _ORDER: dict[str, dict[str, str]] = {
 }
 
 
-_ITERATED = {f"{of}.{one}" for of in ("typing", "collections.abc") for one in ("Iterator", "Iterable", "Generator")}
+ITERATED = {f"{of}.{one}" for of in ("typing", "collections.abc") for one in ("Iterator", "Iterable", "Generator")}
 _LAZY = ("iter", "map", "filter", "zip", "enumerate", "reversed")
 
 
@@ -70,7 +70,7 @@ def _returned(node: ast.FunctionDef, module: Module) -> None:
     named = {"builtins.staticmethod", "builtins.classmethod"}
     if (
         not isinstance(said, ast.Subscript)
-        or module.qualified(said.value) not in _ITERATED
+        or module.qualified(said.value) not in ITERATED
         or any(module.qualified(one) not in named for one in node.decorator_list)
     ):
         return

@@ -345,6 +345,7 @@ class Module:
     are the plain ones, wherever they stand: what is above them names them too. `parts` are other modules that are in
     the tree. `values` are the functions that are used as values of a type, in the order of their places; `objects`
     are the classes of the objects that these are, and `closures` those of what remembers something, by the functions.
+    `contexts` are the names of the classes that functions with `@contextmanager` are written out as.
     """
 
     name: str
@@ -358,6 +359,7 @@ class Module:
     values: dict[FunctionType, dict[str, Function]] = field(default_factory=dict)
     objects: dict[FunctionType, Type] = field(default_factory=dict)
     closures: dict[str, Class] = field(default_factory=dict)
+    contexts: set[str] = field(default_factory=set)
 
     def turned_up(self) -> "TurnedUp":
         """What has been made so far, used as values, and what remembers something."""

@@ -123,3 +123,25 @@ def raised(by: int) -> int:
         if by < 0:
             raise ValueError("by")
     return account.balance
+
+
+class Gate:
+    """Its method is called as a field, a parameter and a class of the module are."""
+
+    def __init__(self, pass_: int) -> None:
+        self.transaction = pass_
+
+    @contextmanager
+    def passed(self, by: int) -> Iterator[int]:
+        yield self.transaction + by
+
+
+class Gate_passed:
+    passed = 3
+
+
+# calls: (4,)
+@trusted
+def named_alike(passed: int) -> int:
+    with Gate(passed).passed(Gate_passed.passed) as total:
+        return total
