@@ -1,6 +1,7 @@
 """Classes whose objects are iterators: `__next__`, and an `__iter__` that returns the object.
 
 What a loop over such an object goes over is a function with `yield` that asks `__next__` until it raises StopIteration.
+An `__iter__` that makes an object of such a class loops over that.
 """
 
 import ast
@@ -34,6 +35,27 @@ def write_own_iterator(node: ast.ClassDef, module: Module) -> None:
         ast.copy_location(one, asked)
     made.is_asking = True  # type: ignore[attr-defined]
     node.body[node.body.index(own)] = made
+
+
+def write_made_iterators(tree: ast.Module) -> None:
+    """Each `__iter__` that only makes an object of such a class says, by `iter`, that this is what it loops over."""
+    methods = [
+        (node.name, one)
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for one in node.body
+        if isinstance(one, ast.FunctionDef)
+    ]
+    iterators = {owner for owner, one in methods if one.name == "__next__"}
+    for _, one in methods:
+        match one.name, one.body[-1]:
+            case "__iter__", ast.Return(
+                value=ast.Call(func=ast.Name(id=made) | ast.Subscript(value=ast.Name(id=made))) as value
+            ) if made in iterators:
+                asked = ast.copy_location(ast.Name("iter", ast.Load()), value)
+                one.body[-1] = ast.copy_location(
+                    ast.Return(ast.copy_location(ast.Call(asked, [value], []), value)), one.body[-1]
+                )
 
 
 def _returns_itself(node: ast.FunctionDef) -> bool:

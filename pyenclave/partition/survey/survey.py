@@ -32,6 +32,7 @@ from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
 from .object_defaults import write_object_defaults
 from .order import in_order
+from .own_iterators import write_made_iterators
 from .plain import declare, settle
 from .protocols import write_protocols
 from .proxies import add_proxies
@@ -71,6 +72,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
     write_context_managers(source.tree, module)
+    write_made_iterators(source.tree)
     for node in source.tree.body:
         write_out(node, module)
     write_generic_classes(source.tree, module)

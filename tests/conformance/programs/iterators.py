@@ -201,3 +201,40 @@ def polish(text: str) -> tuple[int, list[str]]:
     feed = Feed(text)
     value = number(feed.words)
     return value, list(feed.more())
+
+
+class Shelf:
+    """What a loop over it goes over is an object of a class of its own."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def __iter__(self) -> "Backwards":
+        """From the last one."""
+        return Backwards(self, len(self.names))
+
+
+class Backwards:
+    def __init__(self, shelf: Shelf, place: int) -> None:
+        self.shelf = shelf
+        self.place = place
+
+    def __iter__(self) -> "Backwards":
+        return self
+
+    def __next__(self) -> str:
+        self.place -= 1
+        if self.place < 0:
+            raise StopIteration
+        return self.shelf.names[self.place]
+
+
+# calls: ([],), (["a"],), (["a", "b", "c"],)
+@trusted
+def backwards(names: list[str]) -> list[str]:
+    shelf = Shelf(names)
+    found = [f"{one}{other}" for one in shelf for other in shelf]
+    for one in shelf:
+        found.append(one)
+        shelf.names = ["z", *names]
+    return [*found, *shelf]
