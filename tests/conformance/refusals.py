@@ -276,7 +276,7 @@ REFUSALS = [
     _row("a = [q for q in zip(*xs)]", "1:22 P009", "`zip` of the items of list[int]"),
     _row("a = [q for q in zip(xs, *[xs])]", "1:25 P009", "`zip` of a number of things that is not known"),
     _row("@trusted\ndef g(a: int | str) -> None: ...", "2:10 P004", "trusted code has no type `int | str`", top=True,
-         hint="of unions there is `T | None`, and of classes"),
+         hint="and of classes that stay inside, all dataclasses or none"),
     *(
         _row("class P1:\n    def __init__(self) -> None:\n        self.p = 1\nclass Q1:\n"
              "    def __init__(self) -> None:\n        self.p = 'a'\nPQ = P1 | Q1\n"
@@ -504,7 +504,7 @@ REFUSALS = [
     _row("from typing import Protocol\nclass Bad(Protocol):\n    def bad(self) -> int: ...\n@trusted\n"
          "def g() -> None:\n    a: Bad | None = None", "6:8 P004",
          "`Bad` is a Protocol that stands for no classes of the module", top=True,
-         hint="classes with methods and properties as it has them"),
+         hint="classes with fields, methods and properties as it has them"),
     _row("from pyenclave import Array\n@trusted\ndef g(a: Array[u8]) -> int:\n    b: Callable[[], int] = lambda: a[0]\n"
          "    return b()", "4:28 P011", "`a` is an array, whose memory ends with the call", top=True, hint="`list(a)`"),
     _row("class Named:\n    def said(self, *, by: int) -> int: return by\n@trusted\ndef g() -> None:\n"

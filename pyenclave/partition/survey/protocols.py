@@ -1,4 +1,4 @@
-"""A `Protocol` that annotations name stands for the module's classes that have its methods: it is their union.
+"""A `Protocol` that annotations name stands for the module's classes that have its methods and fields: their union.
 
 One class alone is what it stands for. Where there can be no such union, a function with such a parameter is generic in
 it, as it were with the Protocol as a bound; that says nothing that is needed here.
@@ -56,16 +56,18 @@ def _specialise(name: str, tree: ast.Module, module: Module) -> None:
 
 
 def _is_protocol(node: ast.ClassDef, module: Module) -> bool:
-    """One of methods and properties that say nothing of what they do, and nothing else."""
+    """One of fields, and methods and properties that say nothing of what they do, and nothing else."""
     if [module.qualified(one) for one in node.bases] != ["typing.Protocol"] or node.keywords:
         return False
     methods = [*_methods(node)]
     written = [*node.decorator_list, *(one for each in methods for one in each.decorator_list)]
     if any(module.qualified(one) not in _DECORATORS for one in written) or getattr(node, "type_params", []):
         return False
-    others = [one for one in node.body if not isinstance(one, ast.FunctionDef)]
+    others = [one for one in node.body if not isinstance(one, ast.FunctionDef | ast.AnnAssign)]
     return (
-        bool(methods) and all(map(_is_empty, others)) and all(_is_empty(one) for each in methods for one in each.body)
+        bool([*methods, *_fields(node)])
+        and all(one.value is None for one in node.body if isinstance(one, ast.AnnAssign))
+        and all(_is_empty(one) for one in (*others, *(one for each in methods for one in each.body)))
     )
 
 
@@ -78,11 +80,50 @@ def _methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
     return (one for one in node.body if isinstance(one, ast.FunctionDef))
 
 
+def _fields(node: ast.ClassDef) -> dict[str, str | None]:
+    """What a class declares, its constants, and what its `__init__` stores to; their types as written, if they are."""
+    found: dict[str, str | None] = {}
+    for one in node.body:
+        found |= _stored(one, {})
+    for begun in (one for one in _methods(node) if one.name == "__init__" and one.args.args):
+        me, *taken = [*begun.args.args, *begun.args.kwonlyargs]
+        given = {one.arg: _text(one.annotation) for one in taken if one.annotation is not None}
+        for one in begun.body:
+            stored = _stored(one, given)
+            found |= {
+                key.removeprefix(f"{me.arg}."): said for key, said in stored.items() if key.startswith(f"{me.arg}.")
+            }
+    return found
+
+
+def _stored(node: ast.stmt, given: dict[str, str]) -> dict[str, str | None]:
+    """What a statement assigns, as written: `self.x` too."""
+    match node:
+        case ast.AnnAssign(target=target, annotation=said):
+            return {ast.unparse(target): _text(said)}
+        case ast.Assign(targets=targets, value=ast.Name(id=name)) if name in given:
+            return {ast.unparse(one): given[name] for one in targets}
+        case ast.Assign(targets=targets, value=value):
+            plain = value.value if isinstance(value, ast.Constant) else None
+            constant = None if plain is None else type(plain).__name__
+            parts = [part for one in targets for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
+            return {ast.unparse(one): constant if one in targets else None for one in parts}
+    return {}
+
+
+def _text(said: ast.expr) -> str:
+    return ast.unparse(unquote(said))
+
+
 def _has_all(node: ast.ClassDef, protocol: ast.ClassDef) -> bool:
-    """Whether the class derives from nothing else, and has the methods with those parameters and results."""
-    own = {one.name: _said(one) for one in _methods(node)}
+    """Whether the class derives from nothing else, and has the fields, and methods with those parameters and results.
+
+    A field whose type is not written is held against the others' where one is read.
+    """
+    own, fields = {one.name: _said(one) for one in _methods(node)}, _fields(node)
     is_alone = all(_names(one, protocol.name) for one in node.bases)
-    return is_alone and all(own.get(one.name) == _said(one) for one in _methods(protocol))
+    has_fields = all(name in fields and fields[name] in (said, None) for name, said in _fields(protocol).items())
+    return is_alone and has_fields and all(own.get(one.name) == _said(one) for one in _methods(protocol))
 
 
 def _said(node: ast.FunctionDef) -> tuple[str, str, bool]:

@@ -143,3 +143,57 @@ def copies(text: str) -> list[int]:
 @trusted
 def clocks(by: int, until: int) -> int:
     return waited(Steps(by), until)
+
+
+class Plugin(Protocol):
+    name: str
+    priority: int
+
+    def process(self, text: str) -> str: ...
+
+
+class Upper:
+    name = "upper"
+
+    def __init__(self, priority: int) -> None:
+        self.priority = priority
+
+    def process(self, text: str) -> str:
+        return text.upper()
+
+
+class Repeat:
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.name, self.priority = f"x{times}", times
+
+    def process(self, text: str) -> str:
+        return text * self.times
+
+
+class Numbered:
+    """It has a field of that name, but of another type."""
+
+    def __init__(self, name: int, priority: int) -> None:
+        self.name = name
+        self.priority = priority
+
+    def process(self, text: str) -> str:
+        return text
+
+
+class Named(Upper):
+    """It has the fields, and no `process` of its own: a derived class is none of those that the Protocol stands for."""
+
+
+# calls: ("ab", 3, 2), ("ab", 2, 3), ("", 1, 1)
+@trusted
+def processed(text: str, first: int, times: int) -> str:
+    plugins: dict[str, Plugin] = {one.name: one for one in plugged(first, times)}
+    for plugin in sorted(plugins.values(), key=lambda one: (one.priority, one.name)):
+        text = f"{plugin.process(text)}.{plugin.name}"
+    return text + Named(4).name + str(Numbered(4, 5).name)
+
+
+def plugged(first: int, times: int) -> list[Plugin]:
+    return [Upper(first), Repeat(times)]
