@@ -17,7 +17,7 @@ MANAGER = "contextlib.contextmanager"
 # What is said of another one.
 HINT = "let it `yield` once, as a statement or first in its `try`; or write a class with `__enter__`"
 # Variables of what is made, which no Python name can be.
-_INSTANCE, _KIND, _ERROR, _TRACE, _AGAIN = "0context", "0kind", "0error", "0trace", "0again"
+_INSTANCE, _KIND, _ERROR, _TRACE, _AGAIN, _STOPPED = "0context", "0kind", "0error", "0trace", "0again", "0stopped"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _manager(node: ast.FunctionDef, owner: str | None, module: Module, taken: se
         name += "_"
     taken.add(name)
     module.contexts.add(name)
-    return _class(name, node, owner, parts, kept, given)
+    return _class(name, node, owner, parts, kept, given, _stops(module.tree))
 
 
 def _parts(node: ast.FunctionDef) -> Parts | None:
@@ -112,8 +112,9 @@ def _hides(node: ast.AST, names: set[str]) -> bool:
 
 
 def _class(
-    name: str, node: ast.FunctionDef, owner: str | None, parts: Parts, kept: set[str], given: ast.expr
+    name: str, node: ast.FunctionDef, owner: str | None, parts: Parts, kept: set[str], given: ast.expr, stops: bool
 ) -> ast.ClassDef:
+    """`stops`: whether something in the module raises StopIteration."""
     arguments = copy.deepcopy(node.args)
     taken = [*arguments.posonlyargs, *arguments.args]
     if owner is not None:
@@ -130,9 +131,9 @@ def _class(
     value = None if parts.value is None else fields.visit(copy.deepcopy(parts.value))
     nothing: ast.expr = ast.Constant(None)
     methods = [
-        _method("__init__", begun, [*first, *before] or [ast.Pass()], nothing),
+        _method("__init__", begun, [*first, *_stopped(before, stops)] or [ast.Pass()], nothing),
         _method("__enter__", _alone(), [ast.Pass() if value is None else ast.Return(value)], given),
-        _method("__exit__", _alone(_KIND, _ERROR, _TRACE), _left(parts, fields), _builtin("bool")),
+        _method("__exit__", _alone(_KIND, _ERROR, _TRACE), _stopped(_left(parts, fields), stops), _builtin("bool")),
     ]
     made = ast.parse("class made: ...").body[0]
     assert isinstance(made, ast.ClassDef)
@@ -165,6 +166,20 @@ def _left(parts: Parts, fields: "_Fields") -> list[ast.stmt]:
     rest: list[ast.stmt] = [ast.If(_is_fine(), after, [])] if after else []
     kept: list[ast.stmt] = [] if guard is None else [ast.Try(body, [], [], guard.finalbody)]
     return [*kept, *rest, ast.Return(ast.Constant(False))]
+
+
+def _stops(tree: ast.Module) -> bool:
+    names = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
+    return not names.isdisjoint(("next", "StopIteration"))
+
+
+def _stopped(body: list[ast.stmt], stops: bool) -> list[ast.stmt]:
+    """A StopIteration that leaves it is a RuntimeError, as of each function with `yield`."""
+    if not stops or not body:
+        return body
+    error = ast.Call(_builtin("RuntimeError"), [ast.Constant("generator raised StopIteration")], [])
+    again = ast.Raise(error, ast.Name(_STOPPED, ast.Load()))
+    return [ast.Try(body, [ast.ExceptHandler(_builtin("StopIteration"), _STOPPED, [again])], [], [])]
 
 
 def _is_again(node: ast.ExceptHandler) -> bool:

@@ -145,3 +145,31 @@ class Gate_passed:
 def named_alike(passed: int) -> int:
     with Gate(passed).passed(Gate_passed.passed) as total:
         return total
+
+
+@contextmanager
+def from_first(numbers: list[int], then: list[int]) -> Iterator[int]:
+    """Where there is none, `next` raises what no function with `yield` may."""
+    left = iter(numbers)
+    first = next(left)
+    try:
+        yield first
+    finally:
+        events.append("end")
+    then.append(next(left))
+
+
+# calls: ([], 0), ([1], 0), ([1, 2], 0), ([1, 2], 1)
+@trusted
+def firsts(numbers: list[int], stop: int) -> str:
+    then: list[int] = []
+    try:
+        with from_first(numbers, then) as first:
+            then.append(first)
+            if stop:
+                raise StopIteration
+    except RuntimeError as error:
+        return f"{error} {then} {told()}"
+    except StopIteration:
+        return f"stop {then} {told()}"
+    return f"{then} {told()}"
