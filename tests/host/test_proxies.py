@@ -16,6 +16,7 @@ import pytest
 
 from pyenclave import BoundaryError, EnclaveLost, PlatformError
 from pyenclave.host import reset_all
+from pyenclave.platforms import call_memory
 from pyenclave.proxies import Owner, _Made
 
 SOURCE = """
@@ -25,7 +26,7 @@ SOURCE = """
     from dataclasses import dataclass
     from typing import NamedTuple
 
-    from pyenclave import Inside, InOut, trusted, untrusted
+    from pyenclave import Inside, InOut, Lock, trusted, untrusted
 
     hooks: list[Callable[[], object]] = []
     seen: list[Safe] = []
@@ -234,6 +235,20 @@ SOURCE = """
         except MemoryError:
             return False
         return True
+
+    lock = Lock()
+
+    @trusted
+    def asks_under_a_lock(a: Safe) -> bool:
+        try:
+            with lock:
+                return len(ask_again(a, [a])) > 0
+        except RuntimeError:
+            return False
+
+    @trusted
+    def asks_much(a: Safe, n: int) -> bool:
+        return len(ask_again(a, [a] * n)) > n
 
     @trusted
     def asks(pin: str) -> bool:
@@ -491,6 +506,8 @@ def test_what_fails_half_way_leaks_no_handle(inside: Any, monkeypatch: pytest.Mo
     assert places(inside) == before
     assert not inside.shows_much(safe, 400_000)
     assert places(inside) == before
+    assert not inside.asks_under_a_lock(safe)
+    assert places(inside) == before
     for call in (lambda: inside.appends(bytearray(3), 20), lambda: inside.appends_one(bytearray(3))) * 2:
         with pytest.raises(ValueError, match="keeps its size"):
             call()
@@ -512,6 +529,20 @@ def test_what_fails_half_way_leaks_no_handle(inside: Any, monkeypatch: pytest.Mo
                 call()
         assert safe.kind() == "safe on base"
     assert max(handle_of(inside, one) & 0xFFFFFFFF for one in inside.make(["1"] * 9)) <= before + 9
+
+
+def test_where_the_host_has_no_room_for_a_call_nobody_has_its_handles(
+    inside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of one during which others may have made and dropped some."""
+    monkeypatch.setenv(call_memory.VARIABLE, "100K")
+    safe = inside.Safe("1")
+    before = places(inside)
+    for call in (inside.shows_much, inside.asks_much):
+        with pytest.raises(MemoryError, match=call_memory.VARIABLE):
+            call(safe, 20_000)
+        assert places(inside) == before
+    assert inside.asks_much(safe, 20)
 
 
 MAKING = {

@@ -171,7 +171,7 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
         arguments = ["&size", *arguments, "room", "sizeof room"]
     elif result != NONE:
         arguments = ["&answer" if is_handle(result) else "pye_result", *arguments]
-    noted = "status = " if makes and not function.reenters else ""
+    noted = "status = " if makes else ""
     steps.append(f"pye_check({noted}{stub}({', '.join(arguments)})) == 0")
     if answers(signature):
         steps.append(_read(result, module))
@@ -183,8 +183,8 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
     yield from (f"    uint64_t {_held(one.name)} = 0;" for one in handles)
     if function.reenters:
         yield "    uint32_t depth = 0;"
-    if noted:
-        yield "    pye_status_t status = PYE_OK;"
+    if makes:
+        yield "    pye_status_t status = PYE_E_AREA; /* until the host has the call, nobody has the handles */"
     if is_handle(result):
         yield "    uint64_t answer = 0;"
     if answers(signature):
@@ -198,14 +198,15 @@ def ocall(function: Function, signature: Signature, module: Module, shape: str) 
     if makes:
         yield "    pye_handles_begin();"
         yield from _chain(making, "made")
+        yield "    uint32_t list = pye_handles_made();"
     yield from _chain(steps)
-    if makes:  # where the host has no room for the call, nobody has them
-        yield f"    if (!made{' || status == PYE_E_AREA' if noted else ''})"
-        yield "        pye_handles_undo();"
     if function.reenters:
         yield f"    pye_module_back(&{function_name(module.name, MODULE)}, depth);"
-        if last:
-            yield f"    well = well && {last};"
+    if makes:
+        yield "    if (status == PYE_E_AREA)"
+        yield "        pye_handles_undo_list(list);"
+    if last and function.reenters:
+        yield f"    well = well && {last};"
     for one in copied:
         name = local_name(one.name)
         yield f"    well = well && pye_bytearray_given({_held(one.name)}, (uint8_t *){name}->data, {name}->size);"

@@ -1,5 +1,6 @@
-/* The table of handles. Calls that use it run one after another, as the module's lock has it. A handle's low half is the place and one, its high half the
- * place's generation: a place that is used again has another one, and one that has had them all is not used again. */
+/* The table of handles. Calls that use it run one after another, as the module's lock has it. A handle's low half is the
+ * place and one, its high half the place's generation: a place that is used again has another one, and one that has had
+ * them all is not used again. */
 
 #include <string.h>
 
@@ -132,13 +133,25 @@ void pye_handles_begin(void)
     maker = pye_values_thread();
 }
 
+uint32_t pye_handles_made(void)
+{
+    assert_own();
+    return made;
+}
+
+/* Nobody has been told of them. A host that has guessed one and dropped it ends the list, or has it go on with others. */
+void pye_handles_undo_list(uint32_t list)
+{
+    while (list != 0 && entries[list - 1].object != NULL) {
+        uint32_t place = list;
+        list = entries[place - 1].next;
+        drop(&entries[place - 1], place);
+    }
+}
+
 void pye_handles_undo(void)
 {
     assert_own();
-    while (made != 0) {
-        uint32_t place = made;
-        handle_entry_t *entry = &entries[place - 1];
-        made = entry->next;
-        drop(entry, place);
-    }
+    pye_handles_undo_list(made);
+    made = 0;
 }

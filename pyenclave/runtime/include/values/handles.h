@@ -18,6 +18,9 @@ void pye_handle_drop(uint64_t handle);
  * used the table. */
 void pye_handles_begin(void);
 void pye_handles_undo(void);
+/* The same where others may use the table in between: `undo_list` drops what `made` has answered before. */
+uint32_t pye_handles_made(void);
+void pye_handles_undo_list(uint32_t list);
 /* pye_pack_value, of what may hold such objects: no handle is left where it fails, and `undo` drops those that it made. */
 PYE_MUST_CHECK bool pye_pack_held(const pye_type_t *type, const void *slot, pye_bytes_t **result);
 
