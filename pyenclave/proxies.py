@@ -51,17 +51,9 @@ class _State:
 
 
 class _Made:
-    """An object that an ecall has made, until a proxy has it: else its finaliser lets go of it."""
+    """What an ecall has made, in a proxy's place until that has it."""
 
-    is_had = True
-
-    def __init__(self, handle: int, loaded: Any, dropped: "deque[_Left | _Held]") -> None:
-        self.handle, self.loaded, self.dropped = handle, loaded, dropped
-        self.is_had = False
-
-    def __del__(self) -> None:
-        if not self.is_had:
-            self.dropped.append(_Left(self.handle, self.loaded))
+    held: _Held
 
 
 class Owner:
@@ -114,13 +106,26 @@ class Owner:
         """What has come out of an enclave for a proxy that is there already."""
         if type(where) is Forgotten:
             return self.dropped.append(_Left(handle, where.loaded))
-        return _Made(handle, where, self.dropped)
+        made = _Made()
+        made.held = self.hold(made, handle, where)
+        return made
 
-    def adopt(self, proxy: Any, handle: int, loaded: Any) -> None:
-        held = _Held(proxy, self.dropped.append)
+    def hold(self, holder: Any, handle: int, loaded: Any) -> _Held:
+        """For as long as the holder is there."""
+        held = _Held(holder, self.dropped.append)
         held.handle, held.loaded = handle, loaded
         self.held.add(held)
+        return held
+
+    def adopt(self, proxy: Any, handle: int, loaded: Any) -> None:
+        held = self.hold(proxy, handle, loaded)
         object.__getattribute__(proxy, "__dict__")[_STATE] = _State(handle, loaded, held)
+
+    def take(self, proxy: Any, made: _Made) -> None:
+        """The proxy has from now on what was made for it."""
+        self.adopt(proxy, made.held.handle, made.held.loaded)
+        self.held.discard(made.held)
+        del made.held  # nobody has it any more, so nothing is called back when `made` goes
 
     def drain(self) -> None:
         """Lets go of what proxies had that are gone. They go anywhere, in ocalls too, where it is only noted."""
@@ -290,9 +295,7 @@ def _make(
         fits(self, *arguments, **named)
         if not plain_python():
             owner.drain()
-            made = make(*arguments, **named)
-            owner.adopt(self, made.handle, made.loaded)
-            made.is_had = True
+            owner.take(self, make(*arguments, **named))
         elif plain is not None:
             plain(self, *arguments, **named)
 
