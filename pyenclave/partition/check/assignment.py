@@ -18,6 +18,7 @@ from .json_values import both
 from .makers import is_default_dict
 from .nested import define_lambda
 from .operators import own_in_place
+from .optional import as_asked
 from .records import attribute, field_place
 from .scope import Scope
 from .sources import element_of, is_iterated
@@ -208,7 +209,7 @@ def _augmented_slice(node: ast.AugAssign, target: ast.Subscript, bounds: ast.Sli
 
 def _augmented_field(node: ast.AugAssign, target: ast.Attribute, scope: Scope) -> Statement:
     """The object is evaluated once."""
-    value = check(target.value, scope)
+    value = as_asked(check(target.value, scope), target.value, target.attr, scope, stores=True)
     held = hold(value)
     place, type_ = field_place(target, held, scope)
     current = attribute(held, target, scope)

@@ -48,19 +48,31 @@ def is_fixed(name: str, scope: Scope) -> bool:
     return count == 1 and name not in often and not any(name in bound_names(one) for one in again)
 
 
-def variables(names: Iterable[str], node: ast.expr, scope: Scope) -> Kept:
-    """What of `names`, those of variables and of nested functions, has to be remembered where `node` is evaluated."""
-    wanted, functions = set[str](), set[str]()
+def variables(names: Iterable[str], node: ast.expr, scope: Scope, own: frozenset[str] = frozenset()) -> Kept:
+    """What of `names`, those of variables and of nested functions, has to be remembered where `node` is evaluated.
+
+    `own`: what `node` has variables of its own for. The functions mean those around them by these names.
+    """
+    wanted, functions, meant = set[str](), set[str](), set[str]()
     for name in names:
         if name in scope.functions and name not in scope.renamed:
             functions |= {name, *scope.functions[name].functions}
-            wanted |= scope.functions[name].variables
+            meant |= scope.functions[name].variables
         else:
             wanted.add(name)
     for name in sorted(functions):
         if scope.assigned is not None and name not in scope.assigned:
             scope.report.refuse("P012", node, f"`{name}` may be unassigned here", f"define `{name}` before")
+    if meant & own:
+        message = f"`{min(meant & own)}` is a variable of the lambda, and what it calls uses another one"
+        scope.report.refuse("P008", node, message, "rename one of them")
     found = [_variable(name, node, scope) for name in sorted(wanted)]
+    renamed, scope.renamed = scope.renamed, {}
+    try:
+        found += [_variable(name, node, scope) for name in sorted(meant - wanted)]
+    finally:
+        scope.renamed = renamed
+    found.sort(key=lambda one: one[0].name)
     return Kept(tuple(one for one, _ in found), tuple(value for _, value in found), scope.functions)
 
 

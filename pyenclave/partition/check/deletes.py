@@ -71,6 +71,9 @@ def _variable(target: ast.Name, name: str, scope: Scope) -> Statement:
     if name in scope.globals:
         hint = "assign an empty value, which wipes the old one"
         scope.report.refuse("P008", target, f"`{name}` lives inside, and stays", hint)
+    if name in scope.cells:
+        hint = "assign an empty value, which wipes the old one"
+        scope.report.refuse("P008", target, f"`{name}` is a variable that nested functions have, too", hint)
     check(ast.copy_location(ast.Name(name, ast.Load()), target), scope)
     if scope.assigned is not None:
         scope.assigned -= {name}

@@ -8,7 +8,7 @@ import ast
 from dataclasses import replace
 
 from .. import operations
-from ..packages.bound import free_names
+from ..packages.bound import free_names, own_names
 from ..survey.report import Refused
 from ..survey.symbols import (
     ClassSymbol,
@@ -49,12 +49,13 @@ def function_value(symbol: Function, node: ast.expr, scope: Scope) -> Expression
     if isinstance(symbol.signature.result, Generator):
         scope.report.refuse("P009", node, f"`{symbol.node.name}`, a generator, as a value", "let it return a list")
     refuse_context(symbol.signature.result, node, scope)
-    return _declared(symbol, symbol.signature, Kept(), node, scope)
+    return _declared(symbol, symbol.signature, Kept(), wanted_function(scope), node, scope)
 
 
-def _declared(symbol: Function, signature: Signature, kept: Kept, node: ast.expr, scope: Scope) -> Expression:
+def _declared(
+    symbol: Function, signature: Signature, kept: Kept, wanted: FunctionType | None, node: ast.expr, scope: Scope
+) -> Expression:
     """`signature`: without what it remembers."""
-    wanted = wanted_function(scope)
     own = type_of_function(signature, scope.module.objects)
     if own is not None and (wanted is None or own == wanted or not _fits(signature, own, wanted)):
         is_whole = len(own.parameters) == len(signature.parameters)
@@ -68,6 +69,7 @@ def _declared(symbol: Function, signature: Signature, kept: Kept, node: ast.expr
 def nested_value(name: str, node: ast.expr, scope: Scope) -> Expression:
     """A function in the function, with what it uses of it."""
     nested = scope.functions[name]
+    wanted = wanted_function(scope)
     refuse_unassigned(name, node, scope)
     if isinstance(nested.node, ast.Lambda):
         return lambda_value(nested.node, scope)
@@ -77,7 +79,7 @@ def nested_value(name: str, node: ast.expr, scope: Scope) -> Expression:
         raise Refused  # reported where it is defined
     own = own_signature(function.signature, nested)
     kept = Kept(function.signature.parameters[len(own.parameters) :], kept_by(function.signature, nested, node))
-    return _declared(function, own, kept, node, scope)
+    return _declared(function, own, kept, wanted, node, scope)
 
 
 def lambda_value(node: ast.Lambda, scope: Scope) -> Expression:
@@ -99,7 +101,8 @@ def _taken(node: ast.Lambda, wanted: FunctionType, scope: Scope) -> tuple[list[s
         message = f"the lambda does not take what {wanted.name} does"
         hint = f"give it {count} parameters, and defaults for what it remembers besides"
         scope.report.refuse("P011", node, message, hint)
-    used = variables(free_names(node) & {*scope.local_names, *scope.renamed, *scope.functions}, node, scope)
+    around = free_names(node) & {*scope.local_names, *scope.renamed, *scope.functions}
+    used = variables(around, node, scope, own_names(node))
     return names[:count], bound(names[count:], given.defaults, scope).beside(used)
 
 

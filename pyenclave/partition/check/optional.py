@@ -191,18 +191,20 @@ def sure(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     return Sure(value.type.inner, value.line, value, ast.unparse(node)) if is_known else value
 
 
-def as_asked(value: Expression, node: ast.expr, name: str, scope: Scope) -> Expression:
-    """A field's object as one of the class that it was asked for to be, where that alone has what is named.
+def as_asked(value: Expression, node: ast.expr, name: str, scope: Scope, *, stores: bool = False) -> Expression:
+    """A field's object as one of the class that it was asked for to be, where that alone has what is named; and that
+    of a variable which nested functions have, too.
 
-    Others may have changed the field meanwhile, so it is looked at again. What all have who may stand there is taken
-    of the object that is there, as in Python.
+    Others may have changed it meanwhile, so it is looked at again. What all have who may stand there is taken
+    of the object that is there, as in Python; but `stores` to a union's are to those of a class of it.
     """
-    path, type_ = path_of(node, scope), value.type
+    is_shared = isinstance(node, ast.Name) and node.id in scope.cells and node.id not in scope.renamed
+    path, type_ = _named(node, scope) if is_shared else path_of(node, scope), value.type
     read = value.value if isinstance(value, Sure) else value
     if path is None or not isinstance(read, Attribute | Member | Choice | Holding) or not isinstance(type_, Class):
         return value
     found = _class_known(path, type_, scope)
-    if found is None or _have(type_, name, scope):
+    if found is None or (_have(type_, name, scope) and not (stores and type_.shape.is_union)):
         return value
     return Sure(found, value.line, value, ast.unparse(node))
 

@@ -126,7 +126,8 @@ def _element(written: ast.GeneratorExp, scope: Scope) -> Type:
 
 def _named(made: ast.FunctionDef, types: list[Type], element: Type, scope: Scope) -> Function:
     around = scope.module.made
-    key = f"{scope.function.name} {made.lineno} {made.col_offset} {types!r}"
+    # What goes over `groupby(…)` stands where the pairs do that this goes over.
+    key = f"{scope.function.name} {made.lineno} {made.col_offset} {types!r} {element!r}"
     if key not in around:
         name = f"00{len(around)}_genexpr"
         names = [one.arg for one in made.args.args]

@@ -17,7 +17,7 @@ from ..types.records import Class
 from .convert import coerce, read, refuse_change, refuse_copy, seen
 from .dispatch import check
 from .items import bounds_of, key, store_operation
-from .optional import stored, stored_field
+from .optional import as_asked, stored, stored_field
 from .records import field_place
 from .scope import CELL, Scope, cell_here, cell_name
 from .tree import Expression, FieldPlace, Held, ItemPlace, Local, SlicePlace, State, Sure, Target
@@ -72,6 +72,7 @@ def store(name: str, value: Expression, node: ast.expr, scope: Scope, declared: 
         raise
     scope.assign(name)
     if name in scope.cells:
+        _refuse_kept(value, node, scope)
         stored(name, type_, value, scope, declared=declared is not None)
         owner = cell_here(name, scope)
         return Target(FieldPlace(Local(owner, value.line, cell_name(name)), CELL, type_), converted)
@@ -98,17 +99,23 @@ def targets(target: ast.expr, value: Expression, node: ast.expr, scope: Scope) -
             place = item_place(target, check(target.value, scope), scope)
             return [Target(place, coerce(scope, value, stored_type(place), node, "the item", target))]
         case ast.Attribute():
-            if isinstance(value.type, Generator):
-                scope.report.refuse("P011", node, *NOT_KEPT)
-            if isinstance(value.type, Array):
-                hint = "keep a list: `list(a)`"
-                scope.report.refuse("P011", node, "an array is not kept: its memory ends with the call", hint)
+            _refuse_kept(value, node, scope)
             opened(target, value, node, scope)
-            field, type_ = field_place(target, check(target.value, scope), scope)
+            owner = as_asked(check(target.value, scope), target.value, target.attr, scope, stores=True)
+            field, type_ = field_place(target, owner, scope)
             made = Target(field, coerce(scope, value, type_, node, f"`{target.attr}`"))
             stored_field(target, type_, value, scope)
             return [made]
     raise AssertionError(target)
+
+
+def _refuse_kept(value: Expression, node: ast.expr, scope: Scope) -> None:
+    """What no object keeps, be it a field or a variable that functions in this one have, too."""
+    if isinstance(value.type, Generator):
+        scope.report.refuse("P011", node, *NOT_KEPT)
+    if isinstance(value.type, Array):
+        hint = "keep a list: `list(a)`"
+        scope.report.refuse("P011", node, "an array is not kept: its memory ends with the call", hint)
 
 
 def is_object(node: ast.Attribute, scope: Scope) -> bool:

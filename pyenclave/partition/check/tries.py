@@ -68,6 +68,9 @@ def _handler(node: ast.ExceptHandler, scope: Scope, block: Block) -> Handler:
         if not node.name.isascii():
             hint = "use ASCII letters, digits and _"
             scope.report.refuse("P006", node, f"C cannot spell the name `{node.name}`", hint)
+        if node.name in scope.cells:
+            message = f"nested functions have `{node.name}`, which is another one in each `except`, and gone after it"
+            scope.report.refuse("P009", node, message, f"let them have a variable that stays: `error = {node.name}`")
         scope.types[node.name] = EXCEPTION
         scope.assign(node.name)
     scope.handling += 1

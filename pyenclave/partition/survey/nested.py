@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..packages.bound import bound_names, free_names, own_names, own_nodes
+from ..packages.bound import bound_names, free_names, nonlocal_names, own_names, own_nodes, rebound_inside
 from .symbols import Function, InnerFunction
 
 
@@ -26,14 +26,15 @@ def nested_functions(
 
 
 def _definitions(node: ast.AST) -> Iterator[tuple[str, ast.FunctionDef | ast.Lambda]]:
-    """Of names that are bound once."""
+    """Of names that are bound once, and by no other function."""
     parameters = [one.arg for one in ast.walk(getattr(node, "args", node)) if isinstance(one, ast.arg)]
     count = Counter([name for one in getattr(node, "body", []) for name in bound_names(one)] + parameters)
+    alone = {name for name, times in count.items() if times == 1} - nonlocal_names(node) - rebound_inside(node)
     for one in own_nodes(node):
         match one:
-            case ast.FunctionDef(name=name) if count[name] == 1:
+            case ast.FunctionDef(name=name) if name in alone:
                 yield name, one
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value) if count[name] == 1:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value) if name in alone:
                 yield name, value
 
 

@@ -208,3 +208,71 @@ def called_later(value: int | None, f: Callable[[int], str]) -> list[Callable[[]
 @trusted
 def known_values(value: int | None) -> list[str]:
     return [f() for f in called_later(value, lambda n: f"<{n}>")]
+
+
+# calls: (1,)
+@trusted
+def replaced_by_itself(n: int) -> int:
+    """A function that gives the variable that it is called by another one, and goes while it runs."""
+    big = [n] * 8
+    f: Callable[[int], int] = lambda x: x  # noqa: E731
+
+    def g(x: int) -> int:
+        nonlocal f, big
+        f = lambda y: y * 2  # noqa: E731
+        big = [9]
+        return x + sum(big)
+
+    f = g
+    return f(1) + f(10) + sum(big)
+
+
+# calls: (3,)
+@trusted
+def with_defaults(n: int) -> list[int]:
+    """Each is called with less than it takes, and remembers."""
+    k = 100
+
+    def f(x: int, y: int = 2) -> int:
+        return x * y + n
+
+    def g(x: int, *, z: int = 2) -> int:
+        return x * z - k
+
+    named: dict[str, Callable[[int], int]] = {"f": f, "g": g, "p": partial(f, 3)}
+    added: list[Callable[[], int]] = [partial(f, k) for k in range(3)]
+    n += 1
+    return [named["f"](1), named["g"](2), named["p"](4), *(one() for one in added)]
+
+
+@dataclass
+class Circle:
+    radius: int
+
+
+@dataclass
+class Name:
+    text: str
+
+
+Mark = Circle | Name
+
+
+# calls: (0,), (1,)
+@trusted
+def asked_before(n: int) -> str:
+    """What it is an object of is asked again where others may have changed the variable."""
+    mark: Mark = Circle(3)
+
+    def change() -> None:
+        nonlocal mark
+        mark = Name("abc")
+
+    said: Callable[[], str] = lambda: mark.text if isinstance(mark, Name) else "-"  # noqa: E731
+    before = said()
+    if n:
+        change()
+    if isinstance(mark, Circle):
+        mark.radius += 1
+        return before + str(mark.radius)
+    return before + said()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from pyenclave import trusted
 
@@ -238,3 +239,15 @@ def backwards(names: list[str]) -> list[str]:
         found.append(one)
         shelf.names = ["z", *names]
     return [*found, *shelf]
+
+
+# calls: ([1, 1, 2, 3, 3],), ([],)
+@trusted
+def groups_in_a_variable(xs: list[int]) -> str:
+    groups = iter(groupby(xs))
+    firsts: list[int] = []
+    for key, group in groups:
+        firsts.append(next(group))
+        if key == 2:
+            break
+    return f"{firsts} {[(key, list(group)) for key, group in groups]}"
