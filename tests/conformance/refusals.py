@@ -529,6 +529,15 @@ REFUSALS = [
          "nested functions have `e`, which is another one in each `except`, and gone after it", hint="`error = e`"),
     _row("q = lambda k: k + n\na: Callable[[int], int] = lambda n: q(n)", "2:27 P008",
          "`n` is a variable of the lambda, and what it calls uses another one", hint="rename"),
+    _row("class Pen:\n    def __init__(self, k: int) -> None:\n        self.k = k\nPEN = Pen(1)\n@trusted\n"
+         "def g() -> int:\n    PEN.__init__(5)\n    return PEN.k", "7:5 P007",
+         "`PEN` is not a constant: it may change, as `self.k` is stored to, a field of `Pen`", top=True,
+         hint="objects whose fields nothing stores to"),
+    _row("class Pen:\n    def __init__(self, k: int) -> None:\n        self.k = k\nPEN = Pen(1)\nclass Hand:\n"
+         "    def use(self) -> int:\n        def f(self: Pen) -> int:\n            self.k += 1\n"
+         "            return self.k\n        return f(PEN)\n@trusted\ndef g() -> int:\n    return Hand().use()",
+         "10:18 P007", "`PEN` is not a constant: it may change, as `self.k` is stored to, a field of `Pen`", top=True,
+         hint="objects whose fields nothing stores to"),
     _row("q = lambda k: k\ndef r() -> None:\n    nonlocal q\n    q = helper\nr()\na = q(n)", "1:5 P009",
          "trusted code does not have a lambda as a value of no known type", hint="say its type"),
     _row("a: Callable[..., int] = helper", "1:4 P004", "trusted code has no type `Callable[..., int]`",

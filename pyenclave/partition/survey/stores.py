@@ -27,22 +27,43 @@ class Stores:
 
 
 def stores_of(tree: ast.Module) -> Stores:
-    found = Stores()
+    found, made_again = Stores(), _makes_again(tree)
     for node in tree.body:
         if not isinstance(node, ast.ClassDef):
             _note(node, None, found.any_object, found.any_object)
             continue
         for one in node.body:
-            is_maker = isinstance(one, ast.FunctionDef) and one.name in _MAKES
+            is_maker = isinstance(one, ast.FunctionDef) and one.name in _MAKES and not made_again
             _note(one, _object_of(one), {} if is_maker else found.own[node.name], found.any_object)
     return found
 
 
+def _makes_again(tree: ast.Module) -> bool:
+    """Whether something calls an `__init__` but for what an object that is being made derives from."""
+    classes = {one.name for one in tree.body if isinstance(one, ast.ClassDef)}
+    pending: list[tuple[ast.AST, bool]] = [(tree, False)]  # whether it is in an `__init__`
+    while pending:
+        one, makes = pending.pop()
+        makes = makes or (isinstance(one, ast.FunctionDef) and one.name in _MAKES)
+        match one:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in _MAKES and makes and name in classes:
+                pass
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attr) if attr in _MAKES and makes:
+                pass
+            case ast.Attribute(attr=attr) if attr in _MAKES:
+                return True
+        pending += [(each, makes) for each in ast.iter_child_nodes(one)]
+    return False
+
+
 def _object_of(node: ast.stmt) -> str | None:
-    """What a method calls its object; a static one has none."""
+    """What a method calls its object; a static one has none, and one that means something else by that name, too."""
     if not isinstance(node, ast.FunctionDef) or any(ast.unparse(one) == "staticmethod" for one in node.decorator_list):
         return None
-    return next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), None)
+    name = next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), None)
+    named = [one for one in ast.walk(node) if isinstance(one, ast.arg) and one.arg == name]
+    stored = [one for one in ast.walk(node) if isinstance(one, ast.Name) and one.id == name]
+    return name if len(named) == 1 and all(isinstance(one.ctx, ast.Load) for one in stored) else None
 
 
 def _note(node: ast.AST, first: str | None, own: dict[str, str], others: dict[str, str]) -> None:
