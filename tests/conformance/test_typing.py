@@ -47,6 +47,7 @@ OF_INSIDE = (
     "a generator is not kept in something else",
     "`it` of `Walks` holds is not known",
     "an array is not kept by a generator: its memory ends with the call",
+    "an array is not kept: its memory ends with the call",
     "`a` is an array, whose memory ends with the call",
     "`b` is a generator, which is not kept",
     "`asdict` of Blob, whose `data` is bytes",
