@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -30,11 +30,19 @@ def uses_state(file: Path) -> set[str]:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and "Inside" in ast.unparse(node)
     }
     functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
-    named = {one.name: {name.id for name in ast.walk(one) if isinstance(name, ast.Name)} for one in functions}
+    named = {one.name: {*_named(one)} for one in functions}
     found = set(inside)
     while more := {name for name, names in named.items() if names & found} - found:
         found |= more
     return found
+
+
+def _named(function: ast.FunctionDef) -> Iterator[str]:
+    """What it names, and the methods that it calls."""
+    for one in ast.walk(function):
+        match one:
+            case ast.Name(id=name) | ast.Call(func=ast.Attribute(attr=name)):
+                yield name
 
 
 # An ocall that calls again calls the enclave, and there is none.
