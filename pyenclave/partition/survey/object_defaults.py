@@ -21,7 +21,10 @@ def write_object_defaults(tree: ast.Module, module: Module) -> None:
             if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in classes):
                 continue
             hidden = f"{name}_default"
-            if hidden not in taken and is_plain(hidden):
+            while hidden in taken:
+                hidden += "_"
+            if is_plain(hidden):
+                taken.add(hidden)
                 target = ast.copy_location(ast.Name(hidden, ast.Store()), call)
                 body.append(ast.copy_location(ast.Assign([target], call), call))
                 put(ast.copy_location(ast.Name(hidden, ast.Load()), call))

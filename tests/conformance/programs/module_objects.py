@@ -146,3 +146,24 @@ def handled(name: str, balance: int) -> int:
     for _, step in STEPS:
         balance = step(balance)
     return HANDLERS[name](balance)
+
+
+def of(default_one: Config = Config()) -> int:  # noqa: B008
+    return default_one.reserve + 1
+
+
+def of_default(one: Config = DEFAULT, other: Config = Config()) -> int:  # noqa: B008
+    return one.reserve + other.reserve
+
+
+def of_default_one(default: int = 1) -> int:
+    return default
+
+
+of_default_one_default = 3
+
+
+# calls: ()
+@trusted
+def named_alike() -> int:
+    return of() + of_default() + of_default_one() + of_default_one_default
