@@ -323,6 +323,8 @@ REFUSALS = [
     _row("a = len(data.translate(data))", "1:9 P010", "trusted code has no method `.translate()` of bytes",
          hint="write a loop"),
     _row("a = s.translate()", "1:5 P010", "`translate` takes a table", hint="str.maketrans"),
+    _row("a = s.translate(collections.Counter([n]))", "1:17 P011",
+         "the table of `translate` is Counter[int], which has something for each character", hint="`dict(…)`"),
     _row("a = s.translate(d)", "1:17 P011", "the table of `translate` is a dict by code points, not dict[str, int]",
          hint="`{ord(\"a\"): \"b\"}`"),
     _row("a = str.maketrans()", "1:5 P010", "`str.maketrans` takes two texts, or a dict", hint="a third text"),

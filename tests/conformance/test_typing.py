@@ -56,6 +56,7 @@ OF_INSIDE = (
     "`astuple` of Blob, whose `rows` is list[int]",
     "`astuple` takes one argument",
     "items that are int, not Own",
+    "Counter[int], which has something for each character",
     "`f` must be Callable[[], int], not Own",
 )
 BOTH_TAKE = {

@@ -22,23 +22,22 @@ _WRITTEN = 'write the dict out: `{"name": p.name, …}`'
 
 
 def as_dict(node: ast.Call, scope: Scope) -> Expression:
-    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-        scope.report.refuse("P010", node, "inside, `asdict` takes one argument", _WRITTEN)
-    value = check(node.args[0], scope)
-    if not _is_dataclass(value.type):
-        message = f"`asdict` of {described(value.type)}"
-        scope.report.refuse("P010", node.args[0], message, or_ask("pass a dataclass", value.type))
-    return _object(value, node, scope)
+    return _object(_dataclass(node, "asdict", _WRITTEN, scope), node, scope)
 
 
 def as_tuple(node: ast.Call, scope: Scope) -> Expression:
+    return _fields(_dataclass(node, "astuple", _TUPLE, scope), node, scope)
+
+
+def _dataclass(node: ast.Call, name: str, written: str, scope: Scope) -> Expression:
+    """What is taken apart; `written`: what there is instead of other arguments."""
     if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-        scope.report.refuse("P010", node, "inside, `astuple` takes one argument", _TUPLE)
+        scope.report.refuse("P010", node, f"inside, `{name}` takes one argument", written)
     value = check(node.args[0], scope)
     if not _is_dataclass(value.type):
-        message = f"`astuple` of {described(value.type)}"
-        scope.report.refuse("P010", node.args[0], message, or_ask("pass a dataclass", value.type))
-    return _fields(value, node, scope)
+        hint = or_ask("pass a dataclass", value.type)
+        scope.report.refuse("P010", node.args[0], f"`{name}` of {described(value.type)}", hint)
+    return value
 
 
 def _fields(value: Expression, node: ast.Call, scope: Scope) -> Expression:

@@ -3,7 +3,7 @@
 import ast
 
 from ..survey.symbols import Function, Parameter, Role, Signature
-from ..types.containers import Dict, Optional, marked
+from ..types.containers import Counter, DefaultDict, Dict, Optional, marked
 from ..types.model import INT, STR, Type, described
 from .convert import coerce
 from .dispatch import check
@@ -80,6 +80,9 @@ def translate(node: ast.Call, text: Expression, scope: Scope) -> Expression:
     if node.keywords or len(node.args) != 1:
         scope.report.refuse("P010", node, "`translate` takes a table", "write `text.translate(str.maketrans(…))`")
     table = check(node.args[0], scope)
+    if isinstance(table.type, DefaultDict | Counter):  # it would be asked for every character, and make what it lacks
+        message = f"the table of `translate` is {table.type.name}, which has something for each character"
+        scope.report.refuse("P011", node.args[0], message, "copy it: `dict(…)`")
     value = table.type.value if isinstance(table.type, Dict) and table.type.key == INT else None
     is_optional = isinstance(value, Optional)
     body = _BODIES.get((value.inner if isinstance(value, Optional) else value, is_optional))  # type: ignore[arg-type]
