@@ -55,7 +55,7 @@ def outcome(call: Call, plain: ModuleType, arguments: str, trace: Trace) -> Outc
 def _said(error: Exception) -> str:
     """Its text and arguments as they arrive: what cannot be written as a literal does as text. In the words of 3.11."""
     text = as_3_11_says(str(error))
-    if isinstance(error, UnicodeError) or not error.args or (len(error.args) == 1 and isinstance(error.args[0], str)):
+    if isinstance(error, UnicodeError) or not error.args or (len(error.args) == 1 and type(error.args[0]) is str):
         return text
     written = repr(error.args if len(error.args) > 1 else error.args[0])
     try:

@@ -92,7 +92,7 @@ def some_of(n: int) -> Iterator[int]:
     for at in range(n % 5):
         if at == 3:
             raise Deep(str(at))
-        yield at * 7 + len(words)
+        yield at * 7 + n % 11
         note(83)
 
 
