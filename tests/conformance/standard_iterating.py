@@ -87,6 +87,7 @@ _REDUCED = [
     "functools.reduce(lambda f, g: [*f, g + 1], xs, ys)", "functools.reduce(operator.mul, [x, y])",
     "functools.reduce(lambda f, g: (f[0] + 1, f[1] + g), xs, (0, 0))", "functools.reduce(math.gcd, xs, 0)",
     "functools.reduce(operator.add, [x, y], 0)",
+    "functools.partial(shared_parts, n % 5)()", "functools.partial(shared_parts, depth=n % 3)()",
 ]  # fmt: skip
 _INTS = ["add", "sub", "mul", "floordiv", "mod", "and_", "or_", "xor", "lt", "le", "eq", "ne", "ge", "gt"]
 _OPERATORS = [f"operator.{one}(n, m)" for one in _INTS] + [
