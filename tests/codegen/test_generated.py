@@ -139,12 +139,15 @@ SOURCES = {
         struct list { int32_t int_; size_t item; [count=item] struct item *list; struct item Sequence; int16_t str; };
         struct pair { struct plain *plain; uint8_t bytes[4]; double float_; uint8_t more[2]; };
         struct images { size_t how; [size=how] uint8_t *after; struct item address; };
+        enum address { here };
+        struct places { size_t how; [count=how] enum address *kinds; };
         trusted {
             public void bytes([in, out, size=n] uint8_t *p, size_t n);
             public void str([out, size=4] uint8_t *p, [in, string] char *s, [in, out, string] char *t);
             public void tuple([in] struct list *list, [in, out, count=2] struct item *item, [in, size=2] void *bytes);
             public struct pair pairs([in, out] struct pair *pair, [out] struct list *list);
             public void turn([in, out] struct images *images);
+            public void move([in, out] struct places *places);
         };
     };""",
     "cython_words": """enclave {

@@ -14,7 +14,7 @@ from ..records import Records
 Maker: TypeAlias = "Callable[[Writer, DeepPlan, DeepFunctions], None]"
 
 _LOCALS = {"bytes": "size_t", "after": "size_t", "address": "uint64_t"}
-_TYPE = re.compile(r"\bstruct \w+(, \w+(?=\)))?")  # with the member that offsetof is asked for
+_TYPE = re.compile(r"\b(?:struct|enum|union) \w+(, \w+(?=\)))?")  # with the member that offsetof is asked for
 _WORD = re.compile(r"(?<![\w.>])[a-z]\w*")  # no member
 
 
