@@ -110,7 +110,7 @@ STATE = {
 
 LITERALS = {
     "Ints": ["tuple(PRIMES[:2])", "spots[:0]", "spots", "longer((3,))", "longer((0,))"],
-    "Texts": ['tuple(["a", "b"])', "tuple('')", "tuple('é,')", "tuple(WORDS)"],
+    "Texts": ['tuple([word for word in ["a", "b"]])', "tuple('')", "tuple('é,')", "tuple(WORDS)"],
     "list[Ints]": ["[(1,), (2, 3)]", "[spots, ()]"],
     "dict[Ints, str]": ["long_keys", "{spots: 'z'}"],
     "Side": ["Side.LEFT", "Side.OUTER", "side", "Side.NONE", "Side(5)"],
