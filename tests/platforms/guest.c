@@ -45,6 +45,17 @@ void spin(void)
 /* Calls of spin() that came in. */
 uint64_t spinning(void) { return __atomic_load_n(&spinners, __ATOMIC_SEQ_CST); }
 
+/* A division a round: some nanoseconds, which no compiler saves. */
+uint64_t compute(uint64_t rounds)
+{
+    uint64_t left = UINT64_MAX;
+    for (uint64_t round = 1; round <= rounds; round++) {
+        left = left / (round | 1) + UINT64_MAX / 2;
+        __asm__ volatile("" : "+r"(left));
+    }
+    return left;
+}
+
 void divide(void) { __asm__ volatile("div %%ecx" : : "a"(1), "d"(0), "c"(0) : "cc"); }
 void null(void) { *(volatile uint64_t *)(uintptr_t)(calls & 0) = 1; }
 uint64_t read_at(uint64_t address) { return *(volatile uint64_t *)(uintptr_t)address; }

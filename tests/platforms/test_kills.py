@@ -36,7 +36,7 @@ def children(pid=os.getpid()):
 def descriptors():
     return len(os.listdir("/proc/self/fd"))
 first = load()
-right = first.through(3)
+right, lacking = first.through(3), first.enclave.lacking  # some lacks on some machines, whoever is killed
 if {victim!r} == "guard" and any("traces" in one for one in first.enclave.lacking):
     print("there is none:", *first.enclave.lacking)
     sys.exit(77)
@@ -67,7 +67,7 @@ def trial():
         enclave = load()
         while True:
             assert enclave.through(3) == right
-            if not killer.is_alive() and enclave.enclave.lacking:  # the guard, before the two had each other
+            if not killer.is_alive() and enclave.enclave.lacking != lacking:  # the guard, before they had each other
                 assert any("it was killed while it started" in one for one in enclave.enclave.lacking)
                 enclave.enclave.close()
                 return "without"

@@ -33,10 +33,11 @@ def end():
         one.join()
     assert enclave.echo(1) == 1
 def when_waiting(then):
-    # The main thread's system call is futex (202) with the wait's time limit as soon as it waits for a TCS.
+    # The main thread's system call is futex (202) with FUTEX_WAIT_PRIVATE as soon as it waits for a TCS, and for none of
+    # Python's locks.
     main = f"/proc/self/task/{os.getpid()}/syscall"
     def watch():
-        while not Path(main).read_text().startswith("202 "):
+        while Path(main).read_text().split()[:3:2] != ["202", "0x80"]:
             os.sched_yield()
         then()
     threading.Thread(target=watch, daemon=True).start()
