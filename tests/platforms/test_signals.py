@@ -33,8 +33,8 @@ def end():
         one.join()
     assert enclave.echo(1) == 1
 def when_waiting(then):
-    # The main thread's system call is futex (202) with FUTEX_WAIT_PRIVATE as soon as it waits for a TCS, and for none of
-    # Python's locks.
+    # The main thread's system call is futex (202) with FUTEX_WAIT_PRIVATE as soon as it waits for a TCS, and for no
+    # lock of Python's.
     main = f"/proc/self/task/{os.getpid()}/syscall"
     def watch():
         while Path(main).read_text().split()[:3:2] != ["202", "0x80"]:
