@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from ..survey.symbols import ClassSymbol
-from ..types.containers import Tuple
+from ..types.containers import Optional, Tuple
 from ..types.model import BOOL, Type
 from ..types.records import Class, Enumeration, NamedTuple, Record, field_of, is_loose
 from .exactly import is_of
@@ -15,10 +15,15 @@ _WHOLE = ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "li
 
 
 def covers(cases: list[ast.match_case], type_: Type, scope: Scope) -> bool:
-    """By a pattern that takes everything, or by all members of an enumeration, or True and False."""
-    patterns = [one.pattern for one in cases if one.guard is None]
+    """By what takes everything, all members of an enumeration, True and False, or None and what covers the rest."""
+    return _cover([one.pattern for one in cases if one.guard is None], type_, scope)
+
+
+def _cover(patterns: list[ast.pattern], type_: Type, scope: Scope) -> bool:
     if any(_takes_all(one, type_, scope) for one in patterns):
         return True
+    if isinstance(type_, Optional):
+        return any(_takes_none(one) for one in patterns) and _cover(patterns, type_.inner, scope)
     if isinstance(type_, Class) and type_.shape.is_union:
         return all(any(_takes_all(one, member, scope) for one in patterns) for member in type_.shape.members)
     named = {name for one in patterns for name in _members(one)}
@@ -60,6 +65,17 @@ def _takes_all(pattern: ast.pattern, type_: Type, scope: Scope) -> bool:
                     return False
                 found = [(one, field_of(type_, field)) for field, one in pairs]
                 return all(of is not None and _takes_all(one, of[1], scope) for one, of in found)
+    return False
+
+
+def _takes_none(pattern: ast.pattern) -> bool:
+    match pattern:
+        case ast.MatchSingleton(value=None):
+            return True
+        case ast.MatchAs(pattern=inner) if inner is not None:
+            return _takes_none(inner)
+        case ast.MatchOr(patterns=patterns):
+            return any(_takes_none(one) for one in patterns)
     return False
 
 

@@ -195,8 +195,8 @@ def _pattern(
         case ast.MatchSingleton(value=None):
             asked = ast.copy_location(ast.Compare(ast.Constant(None), [ast.Is()], [ast.Constant(None)]), node)
             tests.append(is_none(asked, value, scope))
-        case ast.MatchOr(patterns=patterns):
-            tests.append(_either(node, patterns, value, scope))
+        case ast.MatchOr():
+            tests.append(_either(node, value, captured, scope))
         case _:
             found: Expression
             if isinstance(value, As) and unsure(value.value) is not value.value:  # of a class that is left
@@ -242,17 +242,30 @@ def _captured(name: str, value: Expression, node: ast.MatchAs, scope: Scope) -> 
     return store(name, value, node, scope)  # type: ignore[arg-type]
 
 
-def _either(node: ast.pattern, patterns: list[ast.pattern], value: Expression, scope: Scope) -> Expression:
-    options = []
-    for one in patterns:
-        inner: list[Expression] = []
-        captured: list[Target] = []
-        _pattern(one, value, inner, captured, scope)
-        if captured:
-            scope.report.refuse("P008", one, "a pattern of `|` that captures", "write two cases")
-        yes = Literal(BOOL, node.lineno, True)
-        options.append(logic(True, inner, scope, node) if len(inner) > 1 else inner[0] if inner else yes)  # type: ignore[arg-type]
+def _either(node: ast.MatchOr, value: Expression, captured: list[Target], scope: Scope) -> Expression:
+    """What the alternatives capture goes through variables of the pattern's own: the rest of the case may not match."""
+    names = {*bound_names(node.patterns[0])}
+    renamed = dict(scope.renamed)
+    if names:
+        scope.comprehensions += 1
+        scope.renamed |= {name: f"{scope.comprehensions}.{name}" for name in names}
+    options = [_alternative(one, value, scope) for one in node.patterns]
+    own, scope.renamed = scope.renamed, renamed
+    for name in sorted(names):
+        found = scope.types[own[name]]
+        if found is not None:
+            captured.append(store(name, Local(found, node.lineno, own[name]), node, scope))  # type: ignore[arg-type]
     return logic(False, options, scope, node)  # type: ignore[arg-type]
+
+
+def _alternative(node: ast.pattern, value: Expression, scope: Scope) -> Expression:
+    tests: list[Expression] = []
+    captured: list[Target] = []
+    _pattern(node, value, tests, captured, scope)
+    yes = Literal(BOOL, node.lineno, True)
+    if captured:
+        tests.append(Bind(BOOL, node.lineno, tuple(captured), yes))
+    return logic(True, tests, scope, node) if len(tests) > 1 else tests[0] if tests else yes  # type: ignore[arg-type]
 
 
 def _something(value: Expression) -> Expression:

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from ..types.containers import Optional
-from ..types.containers import Set as SetType
 from ..types.model import Type
 from .constants import NotConstant, constant_default, evaluate, fits, type_of
 from .names import is_plain
 from .quoted import unquote
 from .report import Report
-from .signatures import annotation, is_shared
+from .signatures import annotation, is_empty_frozenset, is_shared
 from .symbols import Constant, Function, Module, NamedConstant, Parameter, Role, Signature
 
 _OPTIONS = ("default", "default_factory", "init", "repr", "compare", "kw_only")
@@ -105,7 +104,7 @@ def _with_default(
         return replace(plain, or_none=True)
     if value is None:
         return plain
-    if _is_empty_frozenset(value, plain.type, module):
+    if is_empty_frozenset(value, plain.type, module):
         return replace(plain, factory=_factory(plain, value.func, owner))  # type: ignore[attr-defined]
     if is_shared(value, plain.type, module):
         return replace(plain, function=value)
@@ -118,13 +117,6 @@ def _with_default(
         message = f"the default of `{plain.name}` is not of type {plain.type.name}"
         report.refuse("P011", value, message, "change one of the two")
     return replace(plain, default=constant)
-
-
-def _is_empty_frozenset(node: ast.expr, type_: Type, module: Module) -> bool:
-    """`frozenset()`, of which each may be one of its own: nobody changes it."""
-    is_call = isinstance(node, ast.Call) and not node.args and not node.keywords
-    made = module.qualified(node.func) if isinstance(node, ast.Call) and is_call else None
-    return made == "builtins.frozenset" and isinstance(type_, SetType) and type_.frozen
 
 
 def _described(

@@ -413,7 +413,8 @@ def _parameter(
         hint = "return what is new, or take an `InOut` of an array or a bytearray"
         report.refuse("P004", argument.annotation, f"`InOut` of {type_.name}, which crosses as a copy", hint)
     or_none = isinstance(type_, Optional) and isinstance(default, ast.Constant) and default.value is None
-    function = default if default is not None and is_shared(default, type_, module) else None
+    is_kept = default is not None and (is_shared(default, type_, module) or is_empty_frozenset(default, type_, module))
+    function = default if is_kept else None
     is_given = default is not None and not or_none and function is None
     of = OpenTuple(type_.element) if _is_any_of_tuple(said, type_, default) else type_  # type: ignore[attr-defined]
     value = _default(name, of, default, module, report, known) if default is not None and is_given else None
@@ -445,6 +446,13 @@ def _in_out(node: ast.expr, module: Module) -> ast.expr | None:
     if isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "pyenclave.InOut":
         return parsed.slice
     return None
+
+
+def is_empty_frozenset(node: ast.expr, type_: Type, module: Module) -> bool:
+    """`frozenset()`, of which each may be one of its own: nobody changes it."""
+    is_call = isinstance(node, ast.Call) and not node.args and not node.keywords
+    made = module.qualified(node.func) if isinstance(node, ast.Call) and is_call else None
+    return made == "builtins.frozenset" and isinstance(type_, Set) and type_.frozen
 
 
 def is_shared(default: ast.expr, type_: Type, module: Module) -> bool:

@@ -594,3 +594,15 @@ def any_number(*xs: int) -> tuple[tuple[int, ...], int]:
 @trusted
 def any_number_behind(first: str, /, *rest: str, joined: str = "+") -> str:
     return joined.join([first, *rest])
+
+
+def walked(n: int, seen: frozenset[int] = frozenset()) -> int:
+    if n in seen or n > 50:
+        return len(seen)
+    return walked((n * 7 + 3) % 60, seen | {n})
+
+
+# calls: (1,), (2, frozenset({3}))
+@trusted
+def frozen_by_default(n: int, seen: frozenset[int] = frozenset(), *, skip: frozenset[str] = frozenset()) -> int:
+    return walked(n) + len(seen) * 100 + len(skip) * 1000

@@ -340,3 +340,110 @@ def past_all_that_is_not_none(n: int) -> str:
                 shown += f"{v}"
         shown += "!"
     return shown
+
+
+@dataclass
+class Bed:
+    v: int
+
+
+@dataclass
+class Bunk:
+    side: str
+    price: int
+    name: str = "bunk"
+
+
+def either(n: int) -> Bunk | Bed | None:
+    return Bunk("é" * n, n) if n % 3 == 1 else Bed(n) if n % 3 else None
+
+
+# calls: (0,), (1,), (2,), (4,), (5,)
+@trusted
+def captured_by_either(n: int) -> str:
+    """By alternatives of other classes, and of other places; not where the guard, or the rest of the case, fails."""
+    text, v = "old", -1
+    match either(n):
+        case Bunk(side=text, price=v, name="never") | Bunk(text, v) if v > 2:
+            return f"{text} {v}"
+        case Bed(v=5) | None:
+            return f"five or none {text} {v}"
+        case Bunk(price=v) | Bed(v=v):
+            return f"small {text} {v}"
+    return "rest"
+
+
+# calls: (0, 0, 5), (0, 2, 5), (2, 0, 5), (2, 0, 6), (1, 2, 6), (2, 1, 7), (0, 2, 9)
+@trusted
+def captured_by_either_of_a_part(a: int, b: int, c: int) -> list[int]:
+    q, r = -1, -1
+    match (Point(a, b), c):
+        case (Point(0, q) | Point(q, 0), 5):
+            return [q]
+        case (Point(q, 1) | Point(1, q), (6 | 7) as r):
+            return [q, r]
+    return [q, r, 99]
+
+
+# calls: ([1, 2, 3],), ([1, 3],), ([5, 6, 9],), ([9],), ([],), ([4, 5],), ([1, 4],)
+@trusted
+def captured_by_either_of_two_lists(xs: list[int]) -> str:
+    match xs:
+        case [1, (2 | 3) as a, *rest] | [a, *rest, 9]:
+            return f"{a} {rest}"
+        case [] | [_]:
+            return "short"
+    return "long"
+
+
+# calls: ([],), ([0, 1, 2, 4, 5, 7],)
+@trusted
+def kept_by_either(ns: list[int]) -> list[str]:
+    kept: list[str] = []
+    for n in ns:
+        match either(n):
+            case (Bunk() | Bed()) as one if n > 3:
+                kept.append("bunk" if isinstance(one, Bunk) else f"bed {one.v}")
+            case Bunk(side=text, name=name, price=1) | Bunk(name=text, side=name):
+                kept.append(text + name)
+    return kept
+
+
+# calls: (0,), (1,), (3,)
+@trusted
+def none_and_all_the_rest(n: int) -> str:
+    """What may be None is covered by None and what covers the rest."""
+    color = Color(n) if n else None
+    match color:
+        case Color.RED:
+            shown = "red"
+        case None | Color.GREEN | Color.BLUE as other:
+            shown = "none" if other is None else "other"
+    known = {0: True, 1: False}
+    match known.get(n):
+        case True:
+            shown += " true"
+        case None:
+            shown += " neither"
+        case False:
+            shown += " false"
+    bunks = {1: Bunk("buy", 5)}
+    match bunks.get(n):
+        case None:
+            return shown
+        case Bunk(price=0):
+            return shown + "!"
+        case Bunk(side, price):
+            return f"{shown} {side} {price}"
+
+
+# calls: (0,), (1,), (2,)
+@trusted
+def none_and_a_union(n: int) -> int:
+    match either(n):
+        case Bed(v=v):
+            return v
+        case None:
+            return -1
+        case Bunk(price=price):
+            return price
