@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -324,11 +324,7 @@ def end_of(pid: int) -> int:
 def test_the_death_of_either_is_the_others(cell: Cell, which: str) -> None:
     pid, guard = both(cell)
     os.kill(pid if which == "cell" else guard, signal.SIGKILL)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and not (ended(pid) and ended(guard)):
-        time.sleep(0.005)
-    assert ended(pid)
-    assert ended(guard)
+    assert both_end(cell)
     with pytest.raises(Died):
         cell.enter(0, 0, 0)
 
@@ -575,11 +571,57 @@ def test_what_is_stolen_of_the_guard_ends_it_or_does_nothing(cell: Cell) -> None
     with pytest.raises(PermissionError):
         attacks.trace(cell.pid, attacks.SEIZE)
     cell.control.close()
+    assert both_end(cell)
+
+
+def stop_both(cell: Cell) -> None:
+    """The guard is in the group that its cell leads."""
+    os.killpg(cell.pid, signal.SIGSTOP)
+
+
+def deafen_and_stop(cell: Cell) -> None:
+    for number in range(256):
+        with contextlib.suppress(OSError):
+            stolen = attacks.steal_descriptor(cell.ready.guard, number)
+            with contextlib.suppress(OSError):
+                attacks.watch_nothing(stolen)
+            os.close(stolen)
+    for thread in cell.threads:
+        attacks.queue(cell.pid, thread, signal.SIGSTOP, SI_QUEUE)
+
+
+@pytest.mark.parametrize("holds", [stop_both, deafen_and_stop])
+def test_who_holds_it_learns_nothing(cell: Cell, plain: Plain, holds: Callable[[Cell], None]) -> None:
+    """Nobody lets it go on then, which docs/security.md says, until one of the two is killed."""
+    os.kill(plain.pid, signal.SIGSTOP)
+    assert any(attacks.read_mem(plain.pid, plain.secret, 32))
+    os.kill(plain.pid, signal.SIGCONT)
+    for _ in range(50):  # the cell may let the guard go on before it stops itself
+        holds(cell)
+        cell.begin("check", cell.address + SCRATCH, 0, lane=1)
+        with contextlib.suppress(TimeoutError):
+            cell.answer(1, timeout=0.3)
+            continue
+        break
+    else:
+        pytest.fail("it went on")
+    for pid in both(cell):
+        for start, _ in written(pid):
+            with pytest.raises(REFUSED):
+                attacks.read_mem(pid, start, 64)
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with pytest.raises(PermissionError):
+                attacks.trace(int(thread), attacks.SEIZE)
+    os.kill(cell.ready.guard, signal.SIGKILL)
+    assert both_end(cell)
+
+
+def both_end(cell: Cell) -> bool:
+    """Whether they do within a while."""
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and not (ended(cell.pid) and ended(cell.ready.guard)):
+    while time.monotonic() < deadline and not all(ended(pid) for pid in both(cell)):
         time.sleep(0.005)
-    assert ended(cell.pid)
-    assert ended(cell.ready.guard)
+    return all(ended(pid) for pid in both(cell))
 
 
 def test_the_hosts_end_is_the_cells(image: Image, tmp_path: Path) -> None:
