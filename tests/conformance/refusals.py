@@ -465,7 +465,9 @@ REFUSALS = [
     _row("a = p[2]", "1:5 P009", "this can only fail: tuple index out of range"),
     _row("a = d['a':]", "1:5 P011", "dict[str, int] has no slices"),
     _row("a = o[0]", "1:5 P011", "Order has no items"),
-    _row("q: int = 1\nmatch (s, s):\n    case (q, 'a') | (_, q):\n        n = 1", "3:10 P011", "`q` must be int"),
+    _row(
+        "q: int = 1\nmatch (s, s):\n    case (q, 'a') | (_, q):\n        n = 1", "3:10 P011", "`q` must be int, not str"
+    ),
     _row("match p:\n    case Point(0, 1, 2):\n        n = 1", "2:10 P008", "Point has 2 fields"),
     _row("match p:\n    case Point(z=0):\n        n = 1", "2:10 P008", "Point has no field `z`"),
     _row("match n:\n    case [1, 2]:\n        n = 1", "2:10 P008", "a pattern that trusted code does not have of int"),
