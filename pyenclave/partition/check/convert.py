@@ -43,7 +43,7 @@ from ..types.model import (
     described,
     natural,
 )
-from ..types.records import Class, Enumeration, Flags, Iterated, NamedTuple, Record
+from ..types.records import Class, Enumeration, Flags, Iterated, NamedTuple, Record, common_base
 from .json_values import as_json, met_json
 from .scope import Scope
 from .special import asked, refuse_of_derived
@@ -432,7 +432,7 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         inner, also = (natural(each.inner if isinstance(each, Optional) else each) for each in (one, other))
         if inner == also:
             return Optional(inner)
-    base = _common_base(one, other) or _common_tuple(one, other)
+    base = common_base(one, other) or _common_tuple(one, other)
     if base is not None:
         return base
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
@@ -442,21 +442,6 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
         hint = "where the first may be None, say what it is then: `None if x is None else x.name`"
     message = f"the alternatives are {' and '.join(apart(left.type, right.type))}"
     return scope.report.refuse("P011", node, message, hint)
-
-
-def _common_base(one: Type, other: Type) -> Type | None:
-    """The nearest class that both derive from, or are."""
-    if isinstance(one, Optional) or isinstance(other, Optional):
-        inner, also = (each.inner if isinstance(each, Optional) else each for each in (one, other))
-        base = _common_base(inner, also)
-        return None if base is None else Optional(base)
-    while isinstance(one, Class) and isinstance(other, Class):
-        if one == other or one.name in other.bases:
-            return one
-        if one.shape.base is None:
-            return None
-        one = one.shape.base
-    return None
 
 
 def _common_tuple(one: Type, other: Type) -> Type | None:

@@ -270,6 +270,21 @@ def family_of(type_: Class) -> "list[Class]":
     return [root, *root.shape.derived]
 
 
+def common_base(one: Type, other: Type) -> Type | None:
+    """The nearest class that both derive from, or are."""
+    if isinstance(one, Optional) or isinstance(other, Optional):
+        inner, also = (each.inner if isinstance(each, Optional) else each for each in (one, other))
+        base = common_base(inner, also)
+        return None if base is None else Optional(base)
+    while isinstance(one, Class) and isinstance(other, Class):
+        if one == other or one.name in other.bases:
+            return one
+        if one.shape.base is None:
+            return None
+        one = one.shape.base
+    return None
+
+
 @dataclass(frozen=True)
 class Itself(Type):
     """In a class's own fields: the class."""

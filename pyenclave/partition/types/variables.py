@@ -8,7 +8,7 @@ from .functions import FunctionType
 from .generators import Generator
 from .interfaces import Interface, elements
 from .model import Json, Type, natural
-from .records import NamedTuple, function_type
+from .records import NamedTuple, common_base, function_type
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,13 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
 def learn(pattern: Type, found: Type, known: dict[str, Type], loose: dict[str, Type]) -> None:
     """What a value of the type `found` says of the pattern's variables.
 
-    A number that is passed as it is says it loosely: its width is no part of it. What a container holds is known.
+    A number that is passed as it is says it loosely: its width is no part of it; so does an object, which may be of a
+    class that derives from what another argument is of. What a container holds is known.
     """
     match pattern, found:
         case Variable(spelled=name), _:
-            loose.setdefault(name, natural(found))
+            before = loose.setdefault(name, natural(found))
+            loose[name] = common_base(before, natural(found)) or before
         case Optional(inner), _:
             learn(inner, found.inner if isinstance(found, Optional) else found, known, loose)
         case _:

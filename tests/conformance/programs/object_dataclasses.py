@@ -760,3 +760,32 @@ def as_dicts(said: str) -> dict[str, Any]:
     one.other = one.pairs.pop()
     made["title"] = "two"
     return {"made": made, "now": asdict(one)}
+
+
+def first_there(x: T | None, other: T) -> T:
+    return other if x is None else x
+
+
+class Lamp:
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+
+class Spot(Lamp): ...
+
+
+class Flood(Lamp): ...
+
+
+# calls: (0,), (1,), (2,), (5,)
+@trusted
+def generic_of_a_base(n: int) -> list[str]:
+    """A type variable is what arguments of classes that derive from one another have in common."""
+    moves: list[Move] = [Put(1, n), Take(2, n + 1), Halt(3, "é")]
+    move = moves[n % 2]
+    found: list[str] = []
+    if isinstance(move, Put):
+        chosen = first_there(move if n > 1 else None, moves[2])
+        found.append("put" if isinstance(chosen, Put) else "other")
+    found.append(str(first_there(Spot(n), Lamp(1)).n + first_there(Spot(n) if n else None, Flood(7)).n))
+    return found
