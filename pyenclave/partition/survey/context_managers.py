@@ -62,12 +62,12 @@ def _manager(node: ast.FunctionDef, owner: str | None, module: Module, taken: se
         or not isinstance(said, ast.Subscript)
         or module.qualified(said.value) not in ITERATED
         or parts is None
-        or arguments.vararg is not None
         or arguments.kwarg is not None
     ):
         return None
     given = said.slice.elts[0] if isinstance(said.slice, ast.Tuple) else said.slice
     names = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    names |= {one.arg for one in [arguments.vararg] if one is not None}
     bound = {name for one in parts.before for name in bound_names(one)}
     used = {one.id for each in parts.later for one in ast.walk(each) if isinstance(one, ast.Name)}
     kept = (names | bound) & used
@@ -119,13 +119,17 @@ def _class(
     taken = [*arguments.posonlyargs, *arguments.args]
     if owner is not None:
         taken[0].annotation = ast.Name(owner, ast.Load())
-    begun = ast.arguments([], [ast.arg(_INSTANCE), *taken], None, [*arguments.kwonlyargs], [], None, [])
+    further = arguments.vararg
+    begun = ast.arguments([], [ast.arg(_INSTANCE), *taken], further, [*arguments.kwonlyargs], [], None, [])
     begun.kw_defaults = [None for _ in arguments.kwonlyargs]
     first = [
         ast.Assign([_field(one.arg, ast.Store())], ast.Name(one.arg, ast.Load()))
         for one in (*taken, *arguments.kwonlyargs)
         if one.arg in kept
     ]
+    if further is not None and further.arg in kept:
+        whole = ast.Call(_builtin("tuple"), [ast.Name(further.arg, ast.Load())], [])
+        first.append(ast.Assign([_field(further.arg, ast.Store())], whole))
     fields = _Fields(kept)
     before = [fields.visit(copy.deepcopy(one)) for one in parts.before]
     value = None if parts.value is None else fields.visit(copy.deepcopy(parts.value))
@@ -241,6 +245,8 @@ def _calling(node: ast.FunctionDef, made: ast.ClassDef) -> ast.FunctionDef:
     """The function, which makes such an object."""
     taken = [*node.args.posonlyargs, *node.args.args]
     values: list[ast.expr] = [ast.Name(one.arg, ast.Load()) for one in taken]
+    if node.args.vararg is not None:
+        values.append(ast.Starred(ast.Name(node.args.vararg.arg, ast.Load()), ast.Load()))
     named = [ast.keyword(one.arg, ast.Name(one.arg, ast.Load())) for one in node.args.kwonlyargs]
     called = copy.copy(node)
     called.decorator_list = []

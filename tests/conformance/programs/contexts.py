@@ -173,3 +173,49 @@ def firsts(numbers: list[int], stop: int) -> str:
     except StopIteration:
         return f"stop {then} {told()}"
     return f"{then} {told()}"
+
+
+class Ledger:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.total = 0
+
+
+@contextmanager
+def unless_refused(what: str, *touched: Ledger, extra: int = 0) -> Iterator[int]:
+    before = [(one, one.total) for one in touched]
+    try:
+        yield len(touched) + extra
+    except ValueError:
+        for one, total in before:
+            one.total = total
+        raise
+    finally:
+        for one in touched:
+            one.total += len(what)
+
+
+@contextmanager
+def joined(*names: str) -> Iterator[str]:
+    yield ",".join(names)
+
+
+# calls: (0,), (2,), (5,)
+@trusted
+def of_any_number(n: int) -> list[int]:
+    """What it takes as `*args` is there after the `yield` too."""
+    one, other = Ledger("a"), Ledger("é")
+    total = 0
+    try:
+        with unless_refused("ab", one, other, extra=n) as total, joined("x", other.name) as text:
+            one.total = n
+            other.total = len(text)
+            if n > 2:
+                raise ValueError
+    except ValueError:
+        total += 100
+    with unless_refused("abc") as none, joined() as empty:
+        total += none + len(empty)
+    with unless_refused("", *[one, other]) as both:
+        total += both
+    return [one.total, other.total, total]
