@@ -131,7 +131,7 @@ native = Extension(
 CODEC = "pyenclave/crossing/native"
 codec = Extension(
     "pyenclave.crossing._codec",
-    [f"{CODEC}/{name}.c" for name in ("array", "pack", "plan", "unpack")],
+    [f"{CODEC}/{name}.c" for name in ("arrival", "array", "pack", "plan", "unpack")],
     depends=[f"{CODEC}/plan.h"],
     include_dirs=[CODEC],
     extra_compile_args=["-O2", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"],

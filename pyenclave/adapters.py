@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from itertools import starmap
+from itertools import accumulate, starmap
 from types import FunctionType, GenericAlias, UnionType
 from typing import Annotated, Any, ForwardRef, Literal, NamedTuple, Union, get_args, get_origin
 
 from .checks import CHECKS, Check, borrowed
-from .crossing._codec import Plan
+from .crossing._codec import Arrival, Plan
 from .crossing.plan import CannotCross, plan_of
 from .crossing.views import Form, form_of, size_of, store
 from .errors import BoundaryError
@@ -428,26 +428,21 @@ def adapter(
     count = len(parameters) - len(keywords)
     asks = Caller() if caller is None else caller
     reads = [(at, one) for at, one in enumerate(parameters) if one.kind is str or one.plan is not None]
-    objects = [(at, one, one.received) for at, one in enumerate(parameters) if one.received is not None]
+    objects = [(at, one.received) for at, one in enumerate(parameters) if one.received is not None]
     views = [(at, one.form) for at, one in enumerate(parameters) if one.form is not None]
     in_out = [(at, form) for at, form in views if form.in_out]
     long = result.plan is not None or result.kind in (bytes, str)
 
-    def call(*values: Any) -> Any:
+    def call(unread: list[Any], *values: Any) -> Any:
         crossed, loaded = list(values), asks.loaded()
         room = crossed.pop() if long else 0
         for at, form in views:
             crossed[at : at + form.taken] = [form.viewed(*crossed[at : at + form.taken])]
-        given = list(crossed)
-        try:
-            for at, one in reads:
-                crossed[at] = one.read(given[at], loaded)
-            for at, _, received in objects:
-                crossed[at] = received(given[at], loaded)
-        except BaseException:
-            for at, one in [*reads, *(each[:2] for each in objects)]:
-                one.forget(given[at], loaded)
-            raise
+        for at, one in reads:
+            crossed[at] = one.read(crossed[at], loaded)
+        for at, received in objects:
+            crossed[at] = received(crossed[at], loaded)
+        unread.clear()
         sizes = [size_of(crossed[at]) for at, _ in in_out]
         named = dict(zip(keywords, crossed[count:], strict=True))
         try:
@@ -467,7 +462,20 @@ def adapter(
             _answer.set(answer)
         return len(answer), *changed, answer[:room].ljust(room, b"\0")
 
-    return call
+    brought = [(at, one) for at, one in zip(_places(parameters), parameters, strict=True) if one.has_objects]
+
+    def forget(*values: Any) -> None:
+        loaded = asks.loaded()
+        for at, one in brought:
+            one.forget(values[at], loaded)
+
+    return Arrival(call, forget) if brought else partial(call, [])
+
+
+def _places(parameters: list[Value]) -> list[int]:
+    """Where each one's first argument is, as generated code gives them: an array takes several."""
+    taken = [1 if one.form is None else one.form.taken for one in parameters]
+    return list(accumulate(taken, initial=0))[:-1]
 
 
 def _results(values: list[Any]) -> Any:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 class Plan:
@@ -19,6 +20,15 @@ class Plan:
     ) -> None: ...
     def pack(self, value: Any, what: str, where: object = ..., /) -> bytes: ...
     def unpack(self, data: bytes, where: object = ..., /) -> Any: ...
+
+class Arrival:
+    """A function that lets go of what it is called with where it fails before it has read that.
+
+    `serve` has a list before its arguments, which it empties when it has read them: else `forget` is called with them.
+    """
+
+    def __init__(self, serve: Callable[..., Any], forget: Callable[..., Any]) -> None: ...
+    def __call__(self, *values: Any) -> Any: ...
 
 def array_shape(
     value: Any, kind: str, width: int, dimensions: int, writable: bool, name: str, what: str, /

@@ -566,6 +566,43 @@ def test_ctrl_c_on_the_way_of_a_result_leaks_no_handle(inside: Any, what: str) -
     assert 10 < at < 999
 
 
+SHOWING = {
+    "many": lambda module: module.shows(["1"] * 3),
+    "one that is there": lambda module: module.asks_maybe(module.find("kept")),
+}
+
+
+@pytest.mark.parametrize("what", SHOWING)
+def test_ctrl_c_on_the_way_into_an_ocall_leaks_no_handle(inside: Any, what: str) -> None:
+    """At each call and each return there, the first one of what serves it too."""
+    show = SHOWING[what]
+    inside.keep(inside.Safe("kept"))
+    show(inside)
+    inside.seen.clear()
+    before = highest(inside)
+    for at in range(1, 1000):
+        was_interrupted = interrupted_at(at, lambda: show(inside))
+        inside.seen.clear()
+        assert highest(inside) == before, at
+        if not was_interrupted:
+            break
+    assert 10 < at < 999
+
+
+def test_what_an_ocall_that_fails_has_kept_is_there(inside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it was read by then."""
+    kept: list[Any] = []
+
+    def show(a: Any, rest: list[Any]) -> None:
+        kept.extend([a, *rest])
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(inside, "show", show)
+    with pytest.raises(ZeroDivisionError):
+        inside.shows(["1", "2", "3"])
+    assert [one.open(pin) for one, pin in zip(kept, "123", strict=True)] == [True] * 3
+
+
 def highest(module: Any) -> int:
     """The highest place of more objects than an interrupted call had."""
     found = [module.Safe("") for _ in range(8)]

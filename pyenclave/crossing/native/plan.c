@@ -168,10 +168,11 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__codec(void)
 {
-    if (PyType_Ready(&pye_plan_type) < 0)
+    if (PyType_Ready(&pye_plan_type) < 0 || PyType_Ready(&pye_arrival_type) < 0)
         return NULL;
     PyObject *made = PyModule_Create(&module);
-    if (made != NULL && PyModule_AddObjectRef(made, "Plan", (PyObject *)&pye_plan_type) < 0)
+    if (made != NULL && (PyModule_AddObjectRef(made, "Plan", (PyObject *)&pye_plan_type) < 0 ||
+                         PyModule_AddObjectRef(made, "Arrival", (PyObject *)&pye_arrival_type) < 0))
         Py_CLEAR(made);
     return made;
 }

@@ -44,7 +44,7 @@ typedef struct plan {
         *names; /* a tuple: members' names of DATA and MADE, members of an ENUM, that of ONLY; functions of a HANDLE */
 } plan_t;
 
-extern PyTypeObject pye_plan_type;
+extern PyTypeObject pye_plan_type, pye_arrival_type;
 
 static inline plan_t *part_of(const plan_t *plan, Py_ssize_t at) { return (plan_t *)PyTuple_GET_ITEM(plan->parts, at); }
 static inline Py_ssize_t part_count(const plan_t *plan) { return PyTuple_GET_SIZE(plan->parts); }
