@@ -40,8 +40,8 @@ class Call:
 
 
 class Traced:
-    def __init__(self, pid: int, control: socket.socket) -> None:
-        self.pid, self.control = pid, control
+    def __init__(self, pid: int, control: socket.socket, image: int) -> None:
+        self.pid, self.control, self.image = pid, control, image
 
     def go_on(self) -> Call:
         """To the next system call's beginning or end."""
@@ -83,7 +83,7 @@ def traced(image: bytes, user: tuple[str, ...] = (), **message: int | bytes) -> 
         control.send(start_message(**message))
         _, status = os.waitpid(process.pid, 0)
         assert os.WIFSTOPPED(status), status
-        yield Traced(process.pid, control)
+        yield Traced(process.pid, control, files[0])
     finally:
         process.kill()
         process.wait()
