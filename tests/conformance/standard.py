@@ -219,6 +219,8 @@ ROWS: list[tuple[str, str]] = [
     *(("bytes", one) for one in (*_BASE64, *_BINASCII)),
     ("int", "binascii.crc32(raw)"),
     ("int", "binascii.crc32(raw, wide)"),
+    ("int", "zlib.crc32(raw)"),
+    ("int", "zlib.crc32(long, zlib.crc32(raw))"),
     ("str", "json.dumps(json.loads(coded), sort_keys=True)"),
     ("str", "table = {x: n, y: m, 2.5: k}; json.dumps(table, sort_keys=True)"),
     ("int", "shared_parts(k)"),

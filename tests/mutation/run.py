@@ -62,13 +62,13 @@ def judge(scratch: Scratch, defect: Defect, timeout: float) -> tuple[str, str]:
         return RED, "the tests did not end"
     if code < 0 or code > 5:
         return RED, f"the tests crashed ({code})"
-    if not said.strip():
-        return RED, f"the tests ended in the middle ({code}), as a sanitizer has it"
     if code == 0:
         return SURVIVED, " ".join(defect.tests)
     if UNCOMPILED.search(said):
         return WRONG, "does not compile"
     failed = FAILED.search(said)
+    if code == 1 and not failed:
+        return RED, f"the tests ended in the middle ({code}), as a sanitizer has it"
     if code > 2 or not failed:
         return WRONG, f"pytest ended with {code}: {said.strip().splitlines()[-1]}"
     return RED, failed[1]

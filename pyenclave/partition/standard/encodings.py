@@ -1,4 +1,4 @@
-"""base64 and binascii."""
+"""base64, binascii, and the CRC of zlib."""
 
 from ..types.model import BOOL, BYTES, INT
 from .model import Parameter, Row, function
@@ -21,6 +21,13 @@ _BACK = function("pye_base64_b64decode", BYTES, _data(ascii=True), _letters("alt
 _HEX = function("pye_binascii_hexlify", BYTES, Parameter("data", BYTES))
 _UNHEX = function("pye_binascii_unhexlify", BYTES, Parameter("hexstr", BYTES, positional_only=True, ascii=True))
 _CASE = _flag("casefold")
+_CRC = function(
+    "pye_binascii_crc32",
+    INT,
+    Parameter("data", BYTES, positional_only=True),
+    Parameter("crc", INT, 0, positional_only=True),
+    fails=False,
+)
 
 ROWS = (
     Row("base64.b64encode", forms=(_PLAIN,)),
@@ -62,16 +69,6 @@ ROWS = (
             ),
         ),
     ),
-    Row(
-        "binascii.crc32",
-        forms=(
-            function(
-                "pye_binascii_crc32",
-                INT,
-                Parameter("data", BYTES, positional_only=True),
-                Parameter("crc", INT, 0, positional_only=True),
-                fails=False,
-            ),
-        ),
-    ),
+    Row("binascii.crc32", forms=(_CRC,)),
+    Row("zlib.crc32", "as `binascii.crc32`", forms=(_CRC,)),
 )

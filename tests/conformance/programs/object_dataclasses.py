@@ -789,3 +789,30 @@ def generic_of_a_base(n: int) -> list[str]:
         found.append("put" if isinstance(chosen, Put) else "other")
     found.append(str(first_there(Spot(n), Lamp(1)).n + first_there(Spot(n) if n else None, Flood(7)).n))
     return found
+
+
+@dataclass
+class Euro:
+    amount: int
+
+
+@dataclass
+class Pound:
+    amount: int
+
+
+Coin = Euro | Pound
+
+
+def coin(n: int) -> Coin:
+    return Euro(n // 2) if n % 2 else Pound(n // 2)
+
+
+# calls: (2, 3), (3, 2), (2, 2), (3, 5)
+@trusted
+def of_other_classes_with_the_same_fields(n: int, m: int) -> list[bool]:
+    one, other = coin(n), coin(m)
+    some: Coin | None = coin(m) if n else None
+    coins = [one, coin(n + 2)]
+    found = [one == other, one != other, other in coins, coins == [other, coin(m + 2)], (one,) == (other,)]
+    return [*found, {1: one} == {1: other}, some == one, coins.count(other) == 1]

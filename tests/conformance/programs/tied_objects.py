@@ -235,3 +235,17 @@ def keeps(n: int) -> list[int]:
     last[str(n)] = Part(n, held[-1] if held else None)
     churn(1)
     return out
+
+
+# calls: (0,), (3,)
+@trusted
+def only_in_what_a_variable_has(n: int) -> list[int]:
+    """An object that others hold, of which nobody has any more than the list, the dict or the deque that it is in."""
+    part = Part(n)
+    part.others, part.named, part.queue = [Part(n + 2)], {"one": Part(n + 4)}, deque([Part(n + 6)])
+    part.rows = [[Part(n + 8)]]
+    others, named, queue, rows = part.others, part.named, part.queue, part.rows[0]
+    part = Part(0)
+    churn(1)
+    found = [others[0], named["one"], queue[0], rows[0]]
+    return [one.total() for one in found] + [part.total()]
