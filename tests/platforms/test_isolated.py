@@ -466,6 +466,19 @@ print(said[:3])
     assert done.stdout == f"(6, 0, {7 << 8})\n", done.stderr  # PYE_STEP_ANSWER, no errno
 
 
+def test_handlers_run_while_a_call_goes_on(script: Callable[[str], list[str]]) -> None:
+    """Trusted C that looks for no signal: what it waits for is a call that the handler makes, beside its own."""
+    text = """
+enclave = load()
+signal.signal(signal.SIGALRM, lambda *_: enclave.count())
+signal.setitimer(signal.ITIMER_REAL, 0.1, 0.05)
+print(enclave.wait_for(2))
+signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+    done = subprocess.run(script(text), capture_output=True, text=True, timeout=60)
+    assert done.stdout == "2\n", done.stderr
+
+
 def test_the_host_dies_and_so_does_the_cell(script: Callable[[str], list[str]]) -> None:
     text = """
 enclave = load()
