@@ -234,9 +234,8 @@ def _without_order(type_: Type) -> Type | None:
             parts = tuple(of for name, of in type_.members if name not in type_.options.uncompared)
         case _:
             return None
-    return next(
-        (_without_order(one) or one for one in parts if isinstance(one, Tuple | Record) and not one.ordered), None
-    )
+    asked = (one for place, one in enumerate(parts) if not one.ordered and not (place and one.refuses_order))
+    return next((_without_order(one) or one for one in asked if isinstance(one, Tuple | Record)), None)
 
 
 def _hint(wanted: Type, found: Type) -> str | None:

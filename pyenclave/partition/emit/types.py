@@ -233,7 +233,7 @@ def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
             yield f"static const pye_member_t {name}_members[] = {{"
             names = [f'"{one}"' for one in type_.names] if isinstance(type_, NamedTuple) else ["NULL"] * len(items)
             for index, item in enumerate(items):
-                yield f"    {{{names[index]}, &{descriptor(item)}, offsetof({struct}, f{index}), 0}},"
+                yield f"    {{{names[index]}, &{descriptor(item)}, offsetof({struct}, f{index}), {_order(item)}}},"
             yield "};"
             made = f'PYE_TUPLE_OF("{called}", {struct}, {name}_members, {int(not type_.plain)})'
         case Optional(inner) if type_.is_pointer:
@@ -264,7 +264,8 @@ def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
             struct = f"{stem(type_)}_t"
             yield f"static const pye_member_t {name}_members[] = {{"
             for field, of in type_.members:
-                yield f'    {{"{field}", &{descriptor(of)}, offsetof({struct}, f_{field}), {_flags(field, type_)}}},'
+                place = f"offsetof({struct}, f_{field})"
+                yield f'    {{"{field}", &{descriptor(of)}, {place}, {_flags(field, of, type_)}}},'
             yield "};"
             yield from own_operations(type_, name, module, text)
             made = _class(type_, "0", module)
@@ -275,10 +276,17 @@ def _descriptor(type_: Type, module: Module, text: str) -> Iterator[str]:
     yield f"static const pye_type_t {name} = {made};"
 
 
-def _flags(field: str, type_: Record) -> str:
+def _order(of: Type) -> str:
+    """Of a member of a tuple."""
+    return "PYE_MEMBER_NO_ORDER" if of.refuses_order else "0"
+
+
+def _flags(field: str, of: Type, type_: Record) -> str:
     options = type_.options
     found = ["PYE_MEMBER_NO_REPR"] if field in options.quiet else []
-    return " | ".join(found + (["PYE_MEMBER_NO_COMPARE"] if field in options.uncompared else [])) or "0"
+    found += ["PYE_MEMBER_NO_COMPARE"] if field in options.uncompared else []
+    found += ["PYE_MEMBER_NO_ORDER"] if type_.has_order and field not in options.uncompared and of.refuses_order else []
+    return " | ".join(found) or "0"
 
 
 def _class(type_: Record, flags: str, module: Module) -> str:

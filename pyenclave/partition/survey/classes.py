@@ -84,6 +84,7 @@ def _record(
         hashed=options.get("unsafe_hash", False),
         own=own & DESCRIBED,
         less=says_less(node) and not module.is_shipped_at(node),
+        compares=bool(own & _ORDER),
     )
     pairs = tuple((one.name, one.type) for one in made)
     # What the user's classes say themselves may be no order of all objects: `less` is what they say.

@@ -32,11 +32,13 @@ def declare(tree: ast.Module, module: Module) -> None:
             continue
         if isinstance(node, ast.ClassDef) and node.name not in found and _is_plain(node, found, module):
             base = _base(node, found)
-            own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} & DESCRIBED
+            said = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+            own = said & DESCRIBED
             own |= base.options.own if base is not None else frozenset()
             bases = (base.name, *base.bases) if base is not None else ()
             less = says_less(node) or (base is not None and base.options.less)
-            options = Options(identity="__eq__" not in own, own=frozenset(own), less=less)
+            compares = bool(said & _ORDER) or (base is not None and base.options.compares)
+            options = Options(identity="__eq__" not in own, own=frozenset(own), less=less, compares=compares)
             shape = Shape(base=base, is_trusted=bool(node.decorator_list))
             _declare(node, Class(node.name, (), options=options, bases=bases, shape=shape), found)
     module.classes.update({name: type_ for name, (_, type_) in found.items()})
@@ -53,7 +55,8 @@ def _declare(node: ast.ClassDef, type_: Class, found: dict[str, tuple[ast.ClassD
 
 def _dataclass(node: ast.ClassDef, said: Mapping[str, bool], base: Class | None, module: Module) -> Class:
     """One that is as a plain class; `said` are the decorator's options."""
-    own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} & DESCRIBED
+    methods = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+    own = methods & DESCRIBED
     quiet, uncompared = (set(base.options.quiet), set(base.options.uncompared)) if base is not None else (set(), set())
     for one in node.body:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
@@ -67,6 +70,7 @@ def _dataclass(node: ast.ClassDef, said: Mapping[str, bool], base: Class | None,
         hashed=said.get("unsafe_hash", False),
         own=frozenset(own),
         less=says_less(node) and not said.get("order", False),
+        compares=bool(methods & _ORDER) or (base is not None and base.options.compares),
     )
     bases = (base.name, *base.bases) if base is not None else ()
     shape = Shape(base=base, is_dataclass=True)

@@ -1,5 +1,6 @@
 """Types that hold others: lists, dicts, sets, deques, tuples."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .model import Type
@@ -81,6 +82,10 @@ class Dict(Container):
     @property
     def name(self) -> str:
         return f"dict[{self.key.name}, {self.value.name}]"
+
+    @property
+    def refuses_order(self) -> bool:
+        return type(self) is Dict
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,10 @@ class Optional(Type):
         return False
 
     @property
+    def refuses_order(self) -> bool:
+        return self.inner.refuses_order
+
+    @property
     def is_pointer(self) -> bool:
         return not self.inner.plain and not isinstance(self.inner, Tuple)
 
@@ -220,7 +229,12 @@ class Tuple(Type):
 
     @property
     def ordered(self) -> bool:
-        return all(item.ordered for item in self.items)
+        return are_ordered(self.items)
+
+
+def are_ordered(items: Iterable[Type]) -> bool:
+    """Whether the first of them that differ say which tuple is less: the others may have no order at all."""
+    return all(item.ordered or (place > 0 and item.refuses_order) for place, item in enumerate(items))
 
 
 def marked(type_: Type, *, constant: bool) -> Type:

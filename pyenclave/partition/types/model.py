@@ -35,6 +35,13 @@ class Type:
         return True
 
     @property
+    def refuses_order(self) -> bool:
+        """Whether `<` of two of them is a TypeError when it runs, whatever they are. Behind what has an order, in a
+        tuple, they are asked only where that is equal.
+        """
+        return False
+
+    @property
     def crosses(self) -> bool:
         """Whether it can be a parameter or a result of an ecall or an ocall."""
         return isinstance(self, Scalar | Bytes | Str)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..packages.marks import has_types
-from .containers import Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple
+from .containers import Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple, are_ordered
 from .functions import FunctionType
 from .model import INT, STR, Scalar, Type
 
@@ -18,7 +18,8 @@ class Options:
 
     `quiet`: fields that its repr leaves out; `uncompared`: that `==` and hash do; `identity`: with eq=False; `hashed`:
     hashable though it changes; `own`: which of `==`, hash, repr and order the class says itself, by the methods' names;
-    `less`: its order is its own `__lt__`, of two of them, and no other method needs to be there.
+    `less`: its order is its own `__lt__`, of two of them, and no other method needs to be there; `compares`: it says
+    something of its order, of whatever objects.
     """
 
     quiet: frozenset[str] = frozenset()
@@ -27,6 +28,7 @@ class Options:
     hashed: bool = False
     own: frozenset[str] = frozenset()
     less: bool = False
+    compares: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,11 @@ class Record(Type):
         compared = (of for name, of in self.fields if name not in self.options.uncompared)
         if self.options.less:
             return True
-        return self.has_order and ("__lt__" in self.options.own or all(of.ordered for of in compared))
+        return self.has_order and ("__lt__" in self.options.own or are_ordered(compared))
+
+    @property
+    def refuses_order(self) -> bool:
+        return not self.has_order and not self.options.compares
 
 
 ITEMS, PLACE = "0items", "0place"  # which no field can be called
@@ -165,7 +171,11 @@ class Class(Record):
     def ordered(self) -> bool:
         if self.options.less:
             return True
-        return self.has_order and not self.shape.derived and all(of.ordered for of in self._compared())
+        return self.has_order and not self.shape.derived and are_ordered(self._compared())
+
+    @property
+    def refuses_order(self) -> bool:
+        return not any(one.has_order or one.options.compares for one in (self, *self.shape.derived))
 
     def _compared(self) -> Iterator[Type]:
         """What `==`, hash and order ask; a class that holds itself is as the rest of it is."""
@@ -383,6 +393,10 @@ class Enumeration(Scalar):
     def ordered(self) -> bool:
         return self.base is not None
 
+    @property
+    def refuses_order(self) -> bool:
+        return not self.ordered
+
 
 @dataclass(frozen=True)
 class Flags(Scalar):
@@ -405,6 +419,10 @@ class Flags(Scalar):
     @property
     def ordered(self) -> bool:
         return self.is_int
+
+    @property
+    def refuses_order(self) -> bool:
+        return not self.ordered
 
     @property
     def crosses(self) -> bool:

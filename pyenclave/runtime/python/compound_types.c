@@ -63,6 +63,35 @@ static int compare_simple(const pye_type_t *type, const void *one, const void *o
     return type->operations->compare(type, one, other);
 }
 
+/* What `type(value).__name__` is, without the items in a container's name. */
+static bool add_name(pye_builder_t *to, const pye_type_t *type, const void *slot)
+{
+    bool is_optional = type->kind == PYE_KIND_OPTIONAL, is_nullable = (type->flags & PYE_TYPE_NULLABLE) != 0;
+    if ((is_optional && !*(const bool *)slot) || (is_nullable && pye_head_at(slot) == NULL))
+        return pye_builder_text(to, "NoneType");
+    if (is_optional)
+        type = type->element;
+    const char *name = type->kind == PYE_KIND_OBJECT ? pye_head_at(slot)->type->name : type->name;
+    for (; *name != '\0' && *name != '['; name++) {
+        if (!pye_builder_byte(to, (uint8_t)*name))
+            return false;
+    }
+    return true;
+}
+
+/* TypeError: '<' not supported between instances of 'Job' and 'Job'. Answers 0. */
+static int refuse_order(const pye_type_t *type, const void *one, const void *other)
+{
+    pye_builder_t text = {0};
+    if (pye_error_pending()) /* by what asked whether they are equal */
+        return 0;
+    if (pye_builder_text(&text, "'<' not supported between instances of '") && add_name(&text, type, one) &&
+        pye_builder_text(&text, "' and '") && add_name(&text, type, other) && pye_builder_byte(&text, '\''))
+        (void)pye_raise_sized(PYE_EXC_TypeError, (const char *)text.data, text.size);
+    (void)pye_builder_drop(&text);
+    return 0;
+}
+
 static int compare_members(const pye_type_t *type, const void *a, const void *b)
 {
     for (uint32_t at = 0; at < type->member_count; at++) {
@@ -70,8 +99,11 @@ static int compare_members(const pye_type_t *type, const void *a, const void *b)
         const void *one = member_at(member, a), *other = member_at(member, b);
         if ((member->flags & PYE_MEMBER_NO_COMPARE) != 0)
             continue;
-        if (member->type->kind <= PYE_KIND_STR &&
-            (member->type->flags & PYE_TYPE_NULLABLE) == 0) { /* whether they are equal, its order says too */
+        if ((member->flags & PYE_MEMBER_NO_ORDER) != 0) {
+            if (!member->type->operations->equal(member->type, one, other))
+                return refuse_order(member->type, one, other);
+        } else if (member->type->kind <= PYE_KIND_STR &&
+                   (member->type->flags & PYE_TYPE_NULLABLE) == 0) { /* whether they are equal, its order says too */
             int found = compare_simple(member->type, one, other);
             if (found != PYE_EQUAL)
                 return found;

@@ -57,6 +57,7 @@ typedef struct pye_member {
 
 #define PYE_MEMBER_NO_REPR 1u    /* field(repr=False) */
 #define PYE_MEMBER_NO_COMPARE 2u /* field(compare=False) */
+#define PYE_MEMBER_NO_ORDER 4u   /* `<` of two that differ is a TypeError */
 
 #define PYE_TYPE_FROZEN 1u   /* a frozenset; a list that is a tuple of any length */
 #define PYE_TYPE_IDENTITY 2u /* a class with eq=False: equal is identical */
