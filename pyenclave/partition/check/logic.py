@@ -343,6 +343,8 @@ def _logic(node: ast.BoolOp, scope: Scope) -> Expression:
     values = _each(node.values, every, scope, lambda one, inner: alternative(one, inner, wanted))
     values = with_nothing(values, node, scope)
     if not every:
+        if not isinstance(values[-1].type, Optional):  # then it does not matter what others have made of a field
+            values = [*map(unsure, values[:-1]), values[-1]]
         found = or_else(values, node, scope, wanted.inner if isinstance(wanted, Optional) else None)
         if found is not None:
             return found

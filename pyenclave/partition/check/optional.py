@@ -219,14 +219,15 @@ def _have(type_: Class, name: str, scope: Scope) -> bool:
 
 
 def stored_field(target: ast.Attribute, type_: Type, value: Expression, scope: Scope) -> None:
-    """After a field was assigned nothing is known of any object's field of that name, but of this one."""
+    """After a field was assigned nothing is known of it but that. Another name may be the same object's, which is
+    looked at again where it is read.
+    """
     if scope.assigned is None:
         return
-    end = f".{target.attr}"
-    scope.assigned = frozenset(
-        one for one in scope.assigned if "?" not in one or not f"{one.partition('?')[0]}.".count(f"{end}.")
-    )
     path = path_of(target, scope)
+    scope.assigned = frozenset(
+        one for one in scope.assigned if "?" not in one or not f"{one.partition('?')[0]}.".startswith(f"{path}.")
+    )
     inner = type_.inner if isinstance(type_, Optional) else type_
     if path is not None and isinstance(type_, Optional) and _is_sure(value.type, inner):
         scope.assigned |= {fact(path)}

@@ -161,3 +161,62 @@ def fields_of_exceptions(name: str | None, count: int | None) -> str:
         if e.count is None:
             return found
         return found + "+" * e.count
+
+
+class Branch:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.kids: list[Branch] | None = None
+        self.text: str | None = None
+
+
+def split(parent: Branch, full: Branch) -> int:
+    """Stores to a field of one object, between where that of another is asked for and where it is read."""
+    assert parent.kids is not None
+    right = Branch("right")
+    if full.kids is not None:
+        right.kids, full.kids = full.kids[1:], full.kids[:1]
+    full.kids = full.kids or []
+    parent.kids.insert(0, right)
+    return len(parent.kids)
+
+
+def asked_again(one: Branch, other: Branch) -> list[int]:
+    """The two may be the same."""
+    seen: list[int] = []
+    if one.text is not None:
+        other.text = None
+        seen.append(1 if one.text else 2)
+        seen.append(3 if one.text is None else 4)
+        if one.text:
+            seen.append(5)
+        while one.text:
+            seen.append(6)
+            break
+        seen.append(7 if one.text and seen else 8)
+        seen.append(len(one.text or "nothing"))
+        if (text := one.text) is not None:
+            seen.append(len(text))
+        match one.text:
+            case None:
+                seen.append(9)
+            case text:
+                seen.append(10)
+    return seen
+
+
+# calls: (True,), (False,)
+@trusted
+def split_two(is_leaf: bool) -> int:
+    parent, full = Branch("parent"), Branch("full")
+    parent.kids = [full]
+    full.kids = None if is_leaf else [Branch("a"), Branch("b")]
+    return split(parent, full)
+
+
+# calls: (True,), (False,)
+@trusted
+def same_or_not(same: bool) -> list[int]:
+    one, other = Branch("one"), Branch("other")
+    one.text = "text"
+    return asked_again(one, one if same else other)
