@@ -12,7 +12,7 @@ from .survey.report import Refused, Report
 from .survey.signatures import method_signature, signature
 from .survey.symbols import Function, Module, Role, Signature, Table
 
-_CACHE = "what a cache keeps is state: keep a dict, `seen: Inside[dict[int, int]] = {}`"
+_CACHE = "it is there, alone, of functions whose parameters and result are annotated: no methods, `*args`, generators"
 # What there is instead of a decorator of the standard library.
 _INSTEAD: dict[str | None, str] = {
     MANAGER: HINT,

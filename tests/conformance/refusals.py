@@ -311,6 +311,16 @@ REFUSALS = [
          "`asdict` of Point", top=True, hint="pass a dataclass"),
     _row("from dataclasses import asdict\n@trusted\ndef g(k: Key) -> int:\n    k2 = asdict(k, dict_factory=dict)\n"
          "    return len(k2)", "4:10 P010", "inside, `asdict` takes one argument", top=True),
+    _row("a = sorted([(o, n)])", "1:5 P011", "`<` does not compare tuple[Order, int] with tuple[Order, int]",
+         hint="a Order in it"),
+    _row("import typing\ndef fail(n: int) -> typing.NoReturn:\n    if n:\n        raise ValueError\n@trusted\n"
+         "def g(n: int) -> None:\n    fail(n)", "2:5 P013", "`fail` may end, and says that it does not", top=True),
+    _row("import typing\n@trusted\ndef g(n: int) -> int:\n    return typing.cast(n)", "4:12 P010",
+         "`cast` takes a type and a value", top=True),
+    _row("import typing\n@trusted\ndef g(n: int) -> int:\n    return typing.cast(str, n)", "4:29 P011",
+         "the value must be str, not int", top=True),
+    _row("import typing\n@trusted\ndef g(n: int) -> None:\n    typing.assert_never()", "4:5 P010",
+         "`assert_never` takes a value", top=True),
     _row("a = sorted([(n, {n})])", "1:5 P011",
          "`<` does not compare tuple[int, set[int]] with tuple[int, set[int]]", hint="key=lambda t: t[0]"),
     _row(f"{MAYBE}@trusted\ndef g() -> int:\n    m = Maybe()\n    if m.x is None:\n        return 0\n    m.clear()\n"
@@ -813,9 +823,9 @@ REFUSALS = [
          "`inner` has a `yield`, and says that it returns something else"),
     _row(f"{YIELDS}@trusted\ndef g() -> int:\n    def inner(n: int) -> Iterator[int]:\n        yield n\n"
          "    return sum(inner(1))", "6:9 P008", "`inner` has a `yield`, and is nested", top=True),
-    _row("from functools import lru_cache\n@lru_cache(9)\ndef h(n: int) -> int: return n\n@trusted\n"
+    _row("from functools import lru_cache\n@lru_cache(9)\ndef h(*n: int) -> int: return n[0]\n@trusted\n"
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
-         hint="keep a dict"),
+         hint="no methods, `*args`"),
     _row("from contextlib import contextmanager\n@contextmanager\ndef h(n: int) -> int: return n\n@trusted\n"
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
          hint="a class with `__enter__`"),

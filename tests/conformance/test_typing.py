@@ -87,7 +87,7 @@ BOTH_TAKE = {
     # Of datetime: no clock without a zone, whole numbers, and a datetime is a date there.
     *("a = datetime.datetime.now()", "a = datetime.date.today()", "a = datetime.time(1)"),
     *("a = datetime.timedelta(1) * 1.5", "a = datetime.date.min < datetime.datetime.min"),
-    *("a = datetime.datetime.strptime(s, s)", "a = sorted([(datetime.timezone.utc, n)])"),
+    *("a = datetime.datetime.strptime(s, s)", "a = sorted([(datetime.timezone.utc, n)])", "a = sorted([(o, n)])"),
     "a = [helper]\na.remove(helper)",
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
     *("a = sorted(xs, key=operator.attrgetter(s))", "a = itertools.tee(xs)"),

@@ -6,7 +6,7 @@ from .. import operations
 from ..operations.json import IN_PLACE
 from ..survey.quoted import unquote
 from ..survey.signatures import annotation
-from ..types.containers import DefaultDict, Deque, Dict, List, OpenTuple, Tuple
+from ..types.containers import Deque, List, OpenTuple, Tuple
 from ..types.model import JSON, NONE, Type, described
 from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
@@ -15,7 +15,6 @@ from .dispatch import Checked, check
 from .generators import is_lazy, unpacked_list
 from .items import cut, item, store_operation
 from .json_values import both
-from .makers import is_default_dict
 from .nested import define_lambda
 from .operators import own_in_place
 from .optional import as_asked
@@ -113,8 +112,6 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     if node.value is not None and scope.module.qualified(unquote(node.annotation)) == "typing.Final":
         return single(name, check(node.value, scope, scope.types.get(name)), node.value, scope)
     type_ = annotation(node.annotation, scope.module, scope.report, array=True)
-    if node.value is not None and type(type_) is Dict and is_default_dict(node.value, scope):
-        type_ = DefaultDict(type_.key, type_.value)  # which is what the variable has
     if scope.types.get(name, type_) != type_:
         before = scope.types[name]
         message = f"`{name}` has been {before.name} so far" if before else f"`{name}` has no type"

@@ -7,6 +7,7 @@ from ..packages.near import meant
 from ..survey.exceptions import exception_class
 from ..survey.library import PACKAGE, library_functions
 from ..survey.report import Refused
+from ..survey.signatures import annotation
 from ..survey.symbols import (
     Alias,
     ClassSymbol,
@@ -50,6 +51,9 @@ from .taken_apart import as_dict, as_tuple
 from .tree import Call, Expression
 
 _FIXED = {name: type_ for name, type_ in NAMED.items() if name.startswith("pyenclave.")}
+_HOLDERS = tuple(f"builtins.{one}" for one in ("list", "dict", "set", "frozenset")) + tuple(
+    f"collections.{one}" for one in ("deque", "defaultdict", "OrderedDict", "Counter")
+)  # `list[int]()`
 # Built-in functions that do what only the host can.
 _OF_OUTSIDE = ("print", "open", "input", "exit", "quit", "breakpoint")
 _BUILTINS = frozenset(name.removeprefix("builtins.") for name in BUILTINS if name.startswith("builtins."))
@@ -78,6 +82,10 @@ def _of_callee(node: ast.Call, scope: Scope) -> Expression:
     values = [*node.args, *(one.value for one in node.keywords)]
     if any(isinstance(one, ast.Lambda) or _is_nested(one, scope) or has_generator(one, scope) for one in values):
         forget({*bound_names(node)}, scope)  # they run when all arguments have been evaluated
+    if isinstance(func, ast.Subscript) and scope.module.qualified(func.value) in _HOLDERS:
+        type_ = annotation(func, scope.module, scope.report)
+        plain = ast.copy_location(ast.Call(func.value, node.args, node.keywords), node)
+        return coerce(scope, check(plain, scope, type_), type_, node, "what is made")
     if (united := all_of(node, scope)) is not None:
         return check(united, scope, scope.wanted)
     if isinstance(func, ast.Name) and func.id in scope.functions and func.id not in scope.renamed:
@@ -106,6 +114,8 @@ def _of_callee(node: ast.Call, scope: Scope) -> Expression:
             return is_subclass(node, scope)
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
+        if name == "typing.cast":
+            return _cast(node, scope)
         if name == "dataclasses.replace":
             return replaced(node, node.args, scope)
         if name == "dataclasses.asdict":
@@ -115,6 +125,14 @@ def _of_callee(node: ast.Call, scope: Scope) -> Expression:
         if is_standard(name) and not is_of_constant(func, scope):
             return call_standard(node, name, scope)
     return _unknown(node, name, scope)
+
+
+def _cast(node: ast.Call, scope: Scope) -> Expression:
+    """`cast(T, x)`: as a variable that is declared as that is given the value, a value of JSON looked at too."""
+    if len(node.args) != 2 or node.keywords:
+        scope.report.refuse("P010", node, "`cast` takes a type and a value", "write `cast(int, x)`")
+    type_ = annotation(node.args[0], scope.module, scope.report)
+    return coerce(scope, check(node.args[1], scope, type_), type_, node.args[1], "the value")
 
 
 def _is_nested(node: ast.expr, scope: Scope) -> bool:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..survey.never import is_never
 from ..survey.report import Report
 from ..survey.source import SPLIT, TOO_DEEP, too_deep
 from ..survey.symbols import Function, Module, Role, Signature
@@ -35,6 +36,9 @@ def check_function(function: Function, signature: Signature, module: Module, rep
     if not ends and scope.assigned is not None and not scope.obscured:
         message = f"`{node.name}` may end without returning {signature.result.name}"
         report.add("P013", report.source.name_span(node), message, "return or raise on every way to its end")
+    if is_never(node.returns, module) and scope.assigned is not None and not scope.obscured:
+        message = f"`{node.name}` may end, and says that it does not"
+        report.add("P013", report.source.name_span(node), message, "raise on every way to its end, or say `-> None`")
     types = {name: type_ for name, type_ in scope.types.items() if type_ is not None and name not in scope.cells}
     types |= {one.name: one.type for one in signature.parameters}
     types |= {cell_name(name): of for name, of in scope.cells.items() if CELL in of.shape.fields}

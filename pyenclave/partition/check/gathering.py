@@ -8,7 +8,7 @@ from .. import operations
 from ..types.containers import Dict, List, OpenTuple, OwnDict, Set
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import BOOL, FLOAT, INT, JSON, STR, Type, described
-from ..types.records import Enumeration
+from ..types.records import Enumeration, Record
 from .arrays import array_named, total
 from .comprehensions import as_list, beside, collected, found, looped, pairs
 from .convert import apply, coerce, condition, operand, seen, underlying
@@ -18,6 +18,7 @@ from .first import next_
 from .generators import generator_of, is_lazy, is_range
 from .json_values import as_json
 from .ordering import extreme, sorted_
+from .reduced import reduce
 from .scope import Scope
 from .sources import source_of
 from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, OverHeld, OverItems, OverYields, Yield
@@ -38,6 +39,9 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
     if start_node is None and (array := array_named(node.args[0], scope)) is not None:
         return total(array, node.lineno)
     values = _as_ints(node.args[0], as_list(node.args[0], scope), scope)
+    assert isinstance(values.type, List)
+    if start_node is not None and isinstance(values.type.element, Record | List):
+        return _added(node, start_node, scope)
     start: Expression | None = None
     if start_node is not None:
         start = check(start_node, scope)
@@ -59,6 +63,18 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
     start = coerce(scope, start, wide, start_node, "the start of `sum`")
     values, start = beside(values, start)
     return apply(operation, (values, start), node.lineno)
+
+
+def _added(node: ast.Call, start: ast.expr, scope: Scope) -> Expression:
+    """`sum` of objects or lists, by what `+` is of them."""
+    names = ("total", "item")
+    both = ast.BinOp(ast.Name(names[0], ast.Load()), ast.Add(), ast.Name(names[1], ast.Load()))
+    taken = ast.arguments([], [ast.arg(one) for one in names], None, [], [], None, [])
+    adding = ast.Lambda(taken, both)
+    for one in ast.walk(adding):
+        if isinstance(one, ast.expr | ast.arg):
+            ast.copy_location(one, node)
+    return reduce(ast.copy_location(ast.Call(node.func, [adding, node.args[0], start], []), node), scope)
 
 
 def _start(node: ast.Call, scope: Scope) -> ast.expr | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from .. import operations
 from ..operations import Operation
 from ..types.containers import Counter, Dict, List, Optional, Tuple
-from ..types.model import COUNT, FLOAT, INT, Type, described, natural
+from ..types.model import BOOL, COUNT, FLOAT, INT, Type, described, natural
 from .arithmetic import binary
 from .comprehensions import applied, as_list
 from .convert import apply, coerce, common, condition, valued
@@ -17,9 +17,12 @@ from .scope import Scope
 from .sources import Sourced, element_of, lazy, source_of
 from .standard import constant_of
 from .tree import (
+    Choice,
     Expression,
     Held,
     Holding,
+    IsNone,
+    Known,
     Literal,
     Nothing,
     OverApplied,
@@ -85,6 +88,19 @@ def _number(node: ast.expr, what: str, scope: Scope) -> Expression:
     return coerce(scope, check(node, scope), INT, node, f"`{what}`")
 
 
+def _number_or_none(node: ast.expr, what: str, default: int, scope: Scope) -> Expression:
+    """`default` where it is None, when it is written or when it runs."""
+    if _is_none(node):
+        return Literal(INT, node.lineno, default)
+    value = check(node, scope)
+    if not isinstance(value.type, Optional) or value.type.inner != INT:
+        return coerce(scope, value, INT, node, f"`{what}`")
+    held = Held(value.type, node.lineno)
+    known = Known(INT, node.lineno, held)
+    number = Choice(INT, node.lineno, IsNone(BOOL, node.lineno, held), Literal(INT, node.lineno, default), known)
+    return Holding(INT, node.lineno, value, held, number)
+
+
 def _is_none(node: ast.expr | None) -> bool:
     return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
@@ -146,7 +162,7 @@ def _slice(node: ast.Call, scope: Scope) -> Sourced:
         bounds.insert(0, ast.copy_location(ast.Constant(None), node))
     missing = (0, operations.END, 1)
     numbers = [
-        Literal(INT, node.lineno, default) if _is_none(one) else _number(one, name, scope)
+        _number_or_none(one, name, default, scope)
         for one, name, default in zip(bounds, ("start", "stop", "step"), missing, strict=False)
     ]
     numbers += [Literal(INT, node.lineno, 1)] if len(numbers) == 2 else []

@@ -46,10 +46,6 @@ _CONTAINERS = {"list": List, "dict": Dict, "set": Set}
 _HELD: dict[str, Type] = {"list": List(ELEMENT), "dict": Dict(Variable("inner"), VALUE), "set": Set(ELEMENT)}
 
 
-def is_default_dict(node: ast.expr, scope: Scope) -> bool:
-    return isinstance(node, ast.Call) and scope.module.qualified(node.func) == "collections.defaultdict"
-
-
 def default_dict(node: ast.Call, scope: Scope) -> Expression:
     """defaultdict(list)"""
     wanted = scope.wanted

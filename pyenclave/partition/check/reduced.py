@@ -22,7 +22,8 @@ def reduce(node: ast.Call, scope: Scope) -> Expression:
     loop, value = looped(over, scope)
     item, initial, given, type_ = Held(value.type, node.lineno), None, value, value.type
     if rest:
-        given = check(rest[0], scope)
+        is_empty = isinstance(rest[0], ast.List) and not rest[0].elts
+        given = check(rest[0], scope, value.type if is_empty else None)
         type_ = natural(given.type)
         given = coerce(scope, given, type_, rest[0], "what `reduce` begins with")
         initial = Held(type_, node.lineno)

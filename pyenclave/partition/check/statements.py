@@ -13,6 +13,7 @@ from .assignment import annotated, assign, augmented
 from .convert import coerce
 from .deletes import delete
 from .dispatch import check
+from .ending import ending, ends
 from .logic import learn, truth
 from .loops import check_for, check_while
 from .matches import check_match
@@ -54,6 +55,8 @@ def block(statements: list[ast.stmt], scope: Scope) -> tuple[Statement, ...]:
             made = handler(statement, scope)
             if made is not None:
                 checked.append(made)
+            if isinstance(made, Evaluate) and scope.assigned is None:  # C is told, too
+                checked.append(failure("AssertionError", None, statement.lineno, scope))
         except Refused:
             scope.report.left_out(statement)
             _poison(statement, scope)
@@ -146,6 +149,8 @@ def _if(node: ast.If, scope: Scope) -> Statement:
 
 
 def _return(node: ast.Return, scope: Scope) -> Statement:
+    if node.value is not None and (ended := ending(node.value, scope)) is not None:
+        return ended
     type_ = scope.signature.result
     name = scope.function.node.name
     value: Expression | None = None
@@ -183,7 +188,14 @@ def _expression(node: ast.Expr, scope: Scope) -> Statement | None:
     """A call, what a generator yields, or a docstring or `...`, which do nothing."""
     if isinstance(node.value, ast.Yield | ast.YieldFrom):
         return check_yield(node.value, scope)
-    return None if isinstance(node.value, ast.Constant) else Evaluate(node.lineno, check(node.value, scope))
+    if isinstance(node.value, ast.Constant):
+        return None
+    if (ended := ending(node.value, scope)) is not None:
+        return ended
+    value = check(node.value, scope)
+    if ends(value, scope):
+        scope.assigned = None
+    return Evaluate(node.lineno, value)
 
 
 def _break(node: ast.Break, scope: Scope) -> Statement:

@@ -25,6 +25,12 @@ def has_types(name: str) -> bool:
     return _WITH_TYPES.match(name) is not None
 
 
+def beside(name: str, form: str) -> str:
+    """What is made of a name, as `form` has it, in the name's module."""
+    prefix, mark, own = name.rpartition(_MARK)
+    return f"{prefix}{mark}{form.format(own)}"
+
+
 def shown(text: str) -> str:
     """A name, or a text with such names in it, as people read it: as each is written in its own module."""
     return _PREFIX.sub("", text) if _MARK in text else text

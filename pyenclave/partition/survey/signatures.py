@@ -29,6 +29,7 @@ from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
 from .exceptions import exception_class
 from .exits import exit_parameters, is_exit
+from .never import is_never
 from .quoted import parts_of_union, unquote
 from .report import Refused, Report
 from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Structured, Table, Unusable
@@ -41,14 +42,12 @@ _HOLDING = {
 }
 _SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
-_LIST, _DICT, _SET = (f"write `{one}`" for one in ("list[int]", "dict[str, int]", "set[int]"))
-# Names of typing and of collections that say less than which type it is, or say it in an older way.
+_LIST, _DICT = (f"write `{one}`" for one in ("list[int]", "dict[str, int]"))
+# Names of typing and of collections that say less than which type it is.
 _INSTEAD = {
     **{name: f"say what it holds, as in `{name}[{'str, ' * (count - 1)}int]`" for name, count in INTERFACES.values()},
-    **dict.fromkeys(("List", "Iterator", "Generator"), _LIST),
-    **dict.fromkeys(("Dict", "OrderedDict", "Counter"), _DICT),
-    "Set": _SET,
-    "Tuple": "write `tuple[int, str]`",
+    **dict.fromkeys(("Iterator", "Generator"), _LIST),
+    **dict.fromkeys(("OrderedDict", "Counter"), _DICT),
     "Self": "write the class's name: `Self` is there in classes that are not `@trusted`",
     "Callable": "say what it takes and gives, as in `Callable[[int, str], bool]`",
 }
@@ -80,7 +79,7 @@ def annotation(
 
 def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool = False, array: bool = False) -> Type:
     parsed = unquote(node)
-    if result and isinstance(parsed, ast.Constant) and parsed.value is None:
+    if result and ((isinstance(parsed, ast.Constant) and parsed.value is None) or is_never(parsed, module)):
         return NONE
     if isinstance(parsed, ast.Name) and isinstance(symbol := module.symbols.get(parsed.id), ClassSymbol | Alias):
         return symbol.type
@@ -362,6 +361,8 @@ def method_signature(
 
 
 def _result(node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, report: Report) -> Type | None:
+    if node.returns is None and node.name == "__init__":  # which returns nothing, whether it says so or not
+        return NONE
     if node.returns is None:
         hint = "add `-> Iterator[…]`, of what it yields" if yields(node) else "add `-> None`, or the type of its result"
         report.add("P004", report.source.name_span(node), f"`{node.name}` does not say what it returns", hint)

@@ -16,10 +16,12 @@ from ..types.model import ExceptionType, Type
 from ..types.records import has_handles, may_cross
 from ..types.variables import Variable
 from .again import read_again
+from .caches import write_caches
 from .class_tables import write_class_tables
 from .classes import class_symbol
 from .constants import NotConstant, Undeclared, evaluate, fits, type_of, width_of
 from .context_managers import write_context_managers
+from .declared import write_declared
 from .decorations import reenters, role_of
 from .equalities import write_equalities
 from .exception_fields import exception_init
@@ -71,6 +73,8 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for node in source.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(node, module, report)
+    write_declared(source.tree, module)
+    write_caches(source.tree, module)
     write_context_managers(source.tree, module)
     write_made_iterators(source.tree)
     for node in source.tree.body:

@@ -453,8 +453,21 @@ class Module:
         return self.imports.get(node.id, f"builtins.{node.id}")
 
 
+_OLDER = {
+    **{f"typing.{name.title()}": f"builtins.{name}" for name in ("list", "dict", "set", "tuple")},
+    **{f"typing.{name}": f"collections.{name}" for name in ("Counter", "OrderedDict")},
+    "typing.FrozenSet": "builtins.frozenset",
+    "typing.Deque": "collections.deque",
+    "typing.DefaultDict": "collections.defaultdict",
+}
+
+
 def canonical(name: str) -> str:
-    """The public spelling of a name of pyenclave's that is also reachable where it is defined."""
+    """The public spelling of a name of pyenclave's that is also reachable where it is defined; of a name that typing
+    has for an older Python, the class.
+    """
+    if name in _OLDER:
+        return _OLDER[name]
     for private in ("pyenclave.types.", "pyenclave.decorators.", "pyenclave.arrays.", "pyenclave.lock."):
         if name.startswith(private):
             return "pyenclave." + name.removeprefix(private)

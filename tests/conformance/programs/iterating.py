@@ -449,3 +449,9 @@ def counts_that_are_kept(n: int) -> str:
     other, several = Desk(), [it.count(), it.count(5)]
     shown = f"{first} {desk.take()} {desk.take()} {next(desk.even)} {next(desk.even)} {other.take()} {next(ids)} {own}"
     return shown + f" {desk.numbers!r} {next(several[1])} {several} {bool(own)} {len(several)}"
+
+
+# calls: ([1, 2, 3], None, None), ([1, 2, 3, 4], 1, 3), ([1, 2], 1, None), ([1, 2], None, 0), ([], -1, 2)
+@trusted
+def sliced_or_whole(xs: list[int], start: int | None, stop: int | None) -> list[int]:
+    return [*islice(xs, stop)] if start is None else [*islice(xs, start, stop, 1 if stop else None)]
