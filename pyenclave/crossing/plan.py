@@ -63,6 +63,7 @@ def plan_of(annotation: Any) -> Plan:
 def _plan(annotation: Any, outer: tuple[type, ...]) -> Plan:
     if typing.get_origin(annotation) is typing.Annotated:
         return _plan(annotation.__origin__, outer)
+    annotation = dict if typing.is_typeddict(annotation) else annotation  # whatever it says of what is in it
     annotation = _BARE.get(annotation, annotation)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     origin = _PLAINEST.get(origin, origin)

@@ -341,8 +341,9 @@ REFUSALS = [
     _row("a = str.maketrans(xs)", "1:19 P011", "`str.maketrans` takes a dict by characters, not list[int]"),
     _row("@trusted\ndef g(data: memoryview) -> int:\n    return len(data)", "2:13 P004",
          "trusted code has no type `memoryview`", top=True, hint="use bytes"),
-    _row("from typing import TypedDict\nclass Head(TypedDict):\n    n: int\n@trusted\ndef g() -> int:\n"
-         "    return Head(n=1)['n']", "6:12 P007", "`Head` is a TypedDict", top=True, hint="write a dataclass"),
+    _row("from typing import TypedDict\nclass Head(TypedDict):\n    n: int\n    def f(self) -> int: ...\n@trusted\n"
+         "def g() -> int:\n    return Head(n=1)['n']", "7:12 P007", "`Head` is a TypedDict", top=True,
+         hint="write a dataclass"),
     _row("from enum import KEEP, Flag\nclass Bits(Flag, boundary=KEEP):\n    ONE = 1\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is an enumeration of flags of another kind", top=True,
          hint="without decorators and `boundary`"),
@@ -470,7 +471,7 @@ REFUSALS = [
     _row("a = sorted()", "1:5 P010", "`sorted` takes something to loop over, `key` and `reverse`"),
     _row("a = sorted([o])", "1:5 P011", "`<` does not compare Order with Order", hint="order=True"),
     _row("a = dict(xs)", "1:10 P011", "pairs are tuples of a key and its value, not int"),
-    _row("a = zip(xs, xs)", "1:5 P009", "`zip(…)` as a value"),
+    _row("a = [zip(xs, xs)]", "1:6 P009", "`zip(…)` as a value"),
     _row("a = (n, s)[n]", "1:12 P009", "a tuple with items of several types is indexed by a constant"),
     _row("a = p[2]", "1:5 P009", "this can only fail: tuple index out of range"),
     _row("a = d['a':]", "1:5 P011", "dict[str, int] has no slices"),

@@ -22,7 +22,9 @@ SANITIZE = os.environ.get("PYENCLAVE_TEST_LOWERED", "undefined")
 
 
 def uses_state(file: Path) -> set[str]:
-    """The functions that name what lives inside, or a function that does: they may keep what they are given."""
+    """The functions that name what lives inside, or a function that does or has a cache: they may keep what they are
+    given.
+    """
     tree = ast.parse(file.read_text("utf-8"))
     inside = {
         node.target.id
@@ -30,6 +32,7 @@ def uses_state(file: Path) -> set[str]:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and "Inside" in ast.unparse(node)
     }
     functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+    inside |= {one.name for one in functions if any("cache" in ast.unparse(each) for each in one.decorator_list)}
     named = {one.name: {*_named(one)} for one in functions}
     found = set(inside)
     while more := {name for name, names in named.items() if names & found} - found:

@@ -12,12 +12,13 @@ from ..types.records import Record, field_of
 from .arithmetic import SYMBOLS, binary
 from .convert import apply, coerce, met, or_ask, read, refuse_change, seen
 from .dispatch import Checked, check
-from .generators import is_lazy, unpacked_list
+from .generators import is_kept, is_lazy, unpacked_list
 from .items import cut, item, store_operation
 from .json_values import both
 from .nested import define_lambda
 from .operators import own_in_place
 from .optional import as_asked
+from .passed_generators import passed_generator
 from .records import attribute, field_place
 from .scope import Scope
 from .sources import element_of, is_iterated
@@ -55,6 +56,8 @@ def assign(node: ast.Assign, scope: Scope) -> Statement | None:
             return Several(node.lineno, tuple(one for one in each if one is not None))
     if len(node.targets) == 1 and isinstance(first, ast.Tuple | ast.List) and is_lazy(node.value, scope):
         value = check(unpacked_list(node.value, first.elts), scope)
+    elif isinstance(first, ast.Name) and is_kept(node.value, scope):
+        value = passed_generator(node.value, scope, is_kept=True) or check(node.value, scope)
     else:
         value = check(node.value, scope, _wanted(first, scope))
         if len(node.targets) == 1 and isinstance(first, ast.Tuple | ast.List) and is_iterated(value.type, scope):

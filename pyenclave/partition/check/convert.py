@@ -239,6 +239,8 @@ def _without_order(type_: Type) -> Type | None:
 
 
 def _hint(wanted: Type, found: Type) -> str | None:
+    if wanted == JSON:
+        return "JSON has None, bools, numbers, text, and lists and dicts of such, by text"
     if isinstance(found, Record) and not isinstance(found, Class) and wanted.name in found.bases:
         return f"of what crosses, a {found.name} is no {wanted.name}: declare which it is, or let neither cross"
     if isinstance(found, Enumeration) and found.base == wanted and not found.is_shown_by_value:

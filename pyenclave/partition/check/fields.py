@@ -1,4 +1,6 @@
-"""Fields of plain classes whose type nothing declares: what `__init__` assigns first says what they are."""
+"""Fields of plain classes whose type nothing declares: what `__init__` assigns first says what they are, or the first
+method that does where it does not.
+"""
 
 from collections.abc import Set
 from contextlib import suppress
@@ -12,7 +14,7 @@ from .function import check_function
 
 
 def settle_fields(module: Module, report: Report) -> None:
-    """Looks at one `__init__` after the other, as one may make objects of the class of another.
+    """Looks at one method after the other, as one may make objects of the class of another.
 
     What stays unknown is refused where it is used (P011).
     """
@@ -27,24 +29,33 @@ def settle_fields(module: Module, report: Report) -> None:
     ):
         for symbol, type_ in classes:
             _from_base(type_)
-            init = symbol.methods.get("__init__")
-            if not type_.shape.open or init is None or init.name in symbol.inherited:
-                continue
-            if init.signature is None:
-                _say(type_, type_.shape.open, _wrong_with(init, module, report))
-                continue
-            before = module.turned_up()
-            aside = report.aside()
-            check_function(init, init.signature, module, aside)
-            module.forget(before)
-            fields = type_.shape.fields
-            known = {one for one in type_.shape.open if one in fields and not any(variables_of(fields[one]))}
-            for one in type_.shape.open - known:
-                fields.pop(one, None)
-            _say(type_, type_.shape.open - known, aside.first)
-            type_.shape.open -= known
+            for name in ("__init__", *sorted({*type_.shape.openers.values()})):
+                _look(symbol, type_, name, module, report)
     for _, type_ in classes:
         _from_base(type_)
+        # Methods that nobody calls may do anything: what such a one stores is refused where it is reached.
+        type_.shape.open -= type_.shape.openers.keys()
+
+
+def _look(symbol: ClassSymbol, type_: Class, name: str, module: Module, report: Report) -> None:
+    """At the method of that name, for what it says of the fields that it opens."""
+    method = symbol.methods.get(name)
+    opens = {one for one in type_.shape.open if type_.shape.openers.get(one, "__init__") == name}
+    if not opens or method is None or method.name in symbol.inherited:
+        return
+    if method.signature is None:
+        _say(type_, opens, _wrong_with(method, module, report))
+        return
+    before = module.turned_up()
+    aside = report.aside()
+    check_function(method, method.signature, module, aside)
+    module.forget(before)
+    fields = type_.shape.fields
+    known = {one for one in opens if one in fields and not any(variables_of(fields[one]))}
+    for one in opens - known:
+        fields.pop(one, None)
+    _say(type_, opens - known, aside.first)
+    type_.shape.open -= known
 
 
 def _wrong_with(init: Function, module: Module, report: Report) -> str | None:

@@ -8,11 +8,17 @@ from .operator_functions import as_lambda, is_computed
 from .scope import Scope
 
 N = TypeVar("N", bound=ast.expr)
-_LAZY = ("range", "enumerate", "zip", "map", "filter")
+_KEPT = ("enumerate", "zip", "map", "filter")
+_LAZY = ("range", *_KEPT)
 
 
 def is_lazy(node: ast.expr, scope: Scope) -> bool:
     return isinstance(node, ast.GeneratorExp) or _name(node, scope) in _LAZY or is_itertool(node, scope)
+
+
+def is_kept(node: ast.expr, scope: Scope) -> bool:
+    """`zip(…)` and the like, which in a variable is as a generator over it; an `itertools.count` is a value itself."""
+    return _name(node, scope) in _KEPT or itertool(node, scope) not in (None, "count")
 
 
 def itertool(node: ast.AST, scope: Scope) -> str | None:

@@ -47,6 +47,9 @@ def call_static(node: ast.Call, func: ast.Attribute, scope: Scope) -> Expression
 
 def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope: Scope) -> Expression:
     """`receiver.name(…)`; Refused where the type has no such method."""
+    if func.attr == "__getitem__" and len(node.args) == 1 and not node.keywords:
+        item = ast.Subscript(Checked(receiver, func.value), node.args[0], ast.Load())
+        return check(ast.copy_location(item, node), scope)
     receiver = owner_of(node, func, underlying(receiver), scope)
     if receiver.type == STR and func.attr == "format":
         return fill_in(node, func, receiver, scope)

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from .. import operations
 from ..survey.constants import fits, type_of
+from ..survey.forced import is_forced
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Signature
 from ..types.arrays import Array
@@ -352,7 +353,7 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
     if not isinstance(value.type, Record) or found is None:
         hint = or_ask("assign to a variable", value.type)
         scope.report.refuse("P008", node, "trusted code does not assign to this", hint)
-    if value.type.is_frozen:
+    if value.type.is_frozen and not is_forced(node):
         scope.report.refuse("P008", node, f"{value.type.name} is frozen", "make a new one")
     return FieldPlace(value, node.attr, found[1]), found[1]
 

@@ -74,7 +74,9 @@ def source_of(node: ast.expr, scope: Scope) -> Sourced:
         case ast.Call(func=ast.Attribute(value=inner, attr="get"), args=[key, ast.Tuple(elts=[]) as nothing]) if (
             _has_lists(data := check(inner, scope))
         ):
-            empty = ast.copy_location(ast.List([], ast.Load()), nothing)  # to a loop they are the same
+            assert isinstance(data.type, Dict)
+            made = ast.Name("builtins.set" if isinstance(data.type.value, Set) else "builtins.list", ast.Load())
+            empty = ast.copy_location(ast.Call(ast.copy_location(made, nothing), [], []), nothing)  # the same to a loop
             func = ast.copy_location(ast.Attribute(Checked(data, inner), "get", ast.Load()), node.func)
             whole = ast.copy_location(ast.Call(func, [key, empty], node.keywords), node)
             return _items(check(whole, scope), node, scope)
@@ -84,7 +86,9 @@ def source_of(node: ast.expr, scope: Scope) -> Sourced:
 
 
 def _has_lists(data: Expression) -> bool:
-    return isinstance(data.type, Dict) and type(data.type.value) is List
+    """Whether it is a dict of lists, or of sets."""
+    of = data.type.value if isinstance(data.type, Dict) else None
+    return type(of) is List or (isinstance(of, Set) and not of.frozen)
 
 
 def _builtin(node: ast.expr, scope: Scope) -> str | None:

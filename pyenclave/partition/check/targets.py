@@ -131,10 +131,14 @@ def is_object(node: ast.Attribute, scope: Scope) -> bool:
 
 
 def opened(target: ast.Attribute, value: Expression, node: ast.expr, scope: Scope) -> None:
-    """The first value that `__init__` stores says what a field is whose type nothing declares."""
-    if not is_object(target, scope) or scope.function.node.name != "__init__":
+    """The first value that `__init__` stores, or the method that is its opener, says what a field is whose type nothing
+    declares.
+    """
+    if not is_object(target, scope):
         return
     shape = scope.signature.parameters[0].type.shape  # type: ignore[attr-defined]
+    if scope.function.node.name != shape.openers.get(target.attr, "__init__"):
+        return
     if target.attr not in shape.open or target.attr in shape.fields:
         return
     if value.type != NONE:
@@ -142,11 +146,12 @@ def opened(target: ast.Attribute, value: Expression, node: ast.expr, scope: Scop
 
 
 def forget_open(function: Function, signature: Signature) -> None:
-    """Before a look at an `__init__`: what looks before have said of its fields may have been too little."""
+    """Before a look at what opens fields: what looks before have said of these may have been too little."""
     first = signature.parameters[0].type if signature.parameters else None
-    if isinstance(first, Class) and function.node.name == "__init__":
+    if isinstance(first, Class):
         for name in first.shape.open:
-            first.shape.fields.pop(name, None)
+            if function.node.name == first.shape.openers.get(name, "__init__"):
+                first.shape.fields.pop(name, None)
 
 
 def own_fields(scope: Scope) -> Callable[[], None]:

@@ -82,9 +82,28 @@ def _returned(node: ast.FunctionDef, module: Module) -> None:
             value = value.args[0] if len(value.args) == 1 and not value.keywords else None
     elif not isinstance(value, ast.GeneratorExp):
         return
-    if value is not None and is_alone:
+    if isinstance(value, ast.GeneratorExp) and is_alone and _is_nested(value, node):
+        node.body = [*before, _loops(value)]
+    elif value is not None and is_alone:
         over = ast.copy_location(ast.YieldFrom(value), last)
         node.body = [*before, ast.copy_location(ast.Expr(over), last)]
+
+
+def _is_nested(written: ast.GeneratorExp, node: ast.FunctionDef) -> bool:
+    """Whether it has several `for`s, of variables that the function has not."""
+    own = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+    bound = {one.id for loop in written.generators for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
+    is_plain = not any(isinstance(one, ast.NamedExpr | ast.Await) for one in ast.walk(written))
+    return len(written.generators) > 1 and is_plain and not own & bound
+
+
+def _loops(written: ast.GeneratorExp) -> ast.stmt:
+    body: ast.stmt = ast.copy_location(ast.Expr(ast.copy_location(ast.Yield(written.elt), written.elt)), written.elt)
+    for loop in reversed(written.generators):
+        for test in reversed(loop.ifs):
+            body = ast.copy_location(ast.If(test, [body], []), test)
+        body = ast.copy_location(ast.For(loop.target, loop.iter, [body], []), loop.target)
+    return body
 
 
 def _is_lazy(func: ast.expr, module: Module) -> bool:

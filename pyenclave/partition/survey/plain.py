@@ -208,6 +208,7 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
         assert isinstance(base.type, Class)
         of_base = base.type.shape
         shape.fields, shape.open, shape.begun = {**of_base.fields}, {*of_base.open}, {**of_base.begun}
+        shape.openers = {**of_base.openers}
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and one.name in COMPARED | REFLECTED | {"__hash__"}:
                 message = f"`{one.name}` of `{node.name}`, which derives from `{base.name}`"
@@ -314,7 +315,26 @@ def _declared(symbol: ClassSymbol, module: Module, report: Report) -> None:
             shape.open.add(name)
             if isinstance(where, ast.Assign) and isinstance(where.value, ast.Constant) and where.value.value is None:
                 shape.unknown.setdefault(name, f"declare it: `{ast.unparse(where.targets[0])}: … | None = None`")
+    for one in _methods(node) if shape.base is None else ():
+        if one.name != "__init__" and one.name in symbol.methods and not one.decorator_list:
+            _opened(one, symbol, report)
     _check_slots(symbol, shape, report)
+
+
+def _opened(node: ast.FunctionDef, symbol: ClassSymbol, report: Report) -> None:
+    """Fields that no `__init__` stores to: this method says what they are, unless one before it did."""
+    assert isinstance(symbol.type, Class)
+    shape, signature = symbol.type.shape, symbol.methods[node.name].signature
+    known = {*symbol.setters, *symbol.methods, *symbol.statics, *symbol.constants}
+    for name, where in _stores(node):
+        if name in known or name in shape.fields or name in shape.open or isinstance(where, ast.AugAssign):
+            continue
+        parameters = {} if signature is None else {one.name: one.type for one in signature.parameters}
+        if isinstance(where, ast.Assign) and isinstance(where.value, ast.Name) and where.value.id in parameters:
+            _field(name, parameters[where.value.id], where, symbol, report)
+        else:
+            shape.open.add(name)
+            shape.openers[name] = node.name
 
 
 def _field(name: str, type_: Type, where: ast.AST, symbol: ClassSymbol, report: Report) -> None:

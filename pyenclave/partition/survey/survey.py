@@ -16,6 +16,7 @@ from ..types.model import ExceptionType, Type
 from ..types.records import has_handles, may_cross
 from ..types.variables import Variable
 from .again import read_again
+from .bare_bases import write_bare_bases
 from .caches import write_caches
 from .class_tables import write_class_tables
 from .classes import class_symbol
@@ -27,6 +28,7 @@ from .equalities import write_equalities
 from .exception_fields import exception_init
 from .exceptions import OF_SYSTEM, builtin_base, exception_class, exception_classes
 from .fields import constants
+from .forced import write_forced
 from .formats import write_formats
 from .generic_classes import write_generic_classes
 from .implied import write_out
@@ -59,6 +61,7 @@ from .symbols import (
     canonical,
 )
 from .tables import as_in, changed_names, container
+from .typed_dicts import write_typed_dicts
 from .unions import write_unions
 from .virtual import add_virtual
 
@@ -75,6 +78,9 @@ def survey(source: ModuleSource, report: Report) -> Module:
             _import(node, module, report)
     write_declared(source.tree, module)
     write_caches(source.tree, module)
+    write_bare_bases(source.tree, module)
+    write_forced(source.tree, module)
+    write_typed_dicts(source.tree, module)
     write_context_managers(source.tree, module)
     write_made_iterators(source.tree)
     for node in source.tree.body:

@@ -116,13 +116,15 @@ class Shape:
 
     `fields` are the base's first. `loose` are those that an object may not have yet, or not at all; `derived` the
     classes that derive from it, whatever is between. `abstract`: the methods that keep it from being called.
-    `open`: fields that are what the first value is that `__init__` assigns, `unknown` why that was not found.
+    `open`: fields that are what the first value is that `__init__` assigns, or the method in `openers`; `unknown` why
+    that was not found.
     `begun`: what fields begin as. `is_trusted`: the host may hold objects of it. `is_dataclass`: a dataclass whose
     objects are as those of plain classes. `is_union`: it stands for its `members`, and no object is of it alone.
     """
 
     fields: dict[str, Type] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    openers: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
     begun: dict[str, bool | int | float | str | bytes] = field(default_factory=dict)
     loose: set[str] = field(default_factory=set)

@@ -125,3 +125,16 @@ def tuples(n: int, s: str) -> list[bool]:
     pairs: list[tuple[u8, str]] = [(1, "x"), (2, "z")]
     by_pair: dict[tuple[u8, str], int] = {(1, "x"): 3}
     return [(n, s) in pairs, (1, "x") in pairs, pairs.count((n, s)) == 1, (n, s) in by_pair, by_pair.get((n, s)) == 3]
+
+
+# calls: ({"a": 3, "b": 1, "c": 3},)
+@trusted
+def by_item(counts: dict[str, int]) -> list[str]:
+    found = [max(counts, key=counts.__getitem__), *sorted(counts, key=counts.__getitem__)]
+    return [*found, str(list(map(counts.__getitem__, "ba")))]
+
+
+# calls: ({"a": {1, 2}}, "a"), ({"a": {1, 2}}, "b")
+@trusted
+def sets_or_nothing(sets: dict[str, set[int]], key: str) -> int:
+    return sum(n for n in sets.get(key, ())) + len([n for n in sets.get("x", ())])
