@@ -311,6 +311,10 @@ REFUSALS = [
          "`asdict` of Point", top=True, hint="pass a dataclass"),
     _row("from dataclasses import asdict\n@trusted\ndef g(k: Key) -> int:\n    k2 = asdict(k, dict_factory=dict)\n"
          "    return len(k2)", "4:10 P010", "inside, `asdict` takes one argument", top=True),
+    _row("class Bare:\n    def each(self) -> Iterable[int]: raise NotImplementedError\nclass Own(Bare):\n"
+         "    def each(self) -> Iterable[int]:\n        yield 1\n@trusted\ndef g() -> int:\n"
+         "    return len([*Own().each()])", "8:18 P007", "`each` of `Own` is not as that of `Bare`", top=True,
+         hint="let both return a list"),
     _row("a = sorted([(o, n)])", "1:5 P011", "`<` does not compare tuple[Order, int] with tuple[Order, int]",
          hint="a Order in it"),
     _row("import typing\ndef fail(n: int) -> typing.NoReturn:\n    if n:\n        raise ValueError\n@trusted\n"

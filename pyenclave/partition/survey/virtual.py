@@ -35,10 +35,14 @@ def add_virtual(module: Module) -> None:
                 if not _fits(one, name, symbol):
                     message = f"`{name}` of `{one.name}` is not as that of `{symbol.name}`"
                     hint = f"give it the parameters, their defaults, and the result that it has in `{symbol.name}`"
-                    if isinstance(method.signature.result, Generator):
+                    if any(
+                        each.signature and isinstance(each.signature.result, Generator)
+                        for each in (method, one.methods[name])
+                    ):
                         hint = "let both return a list: each function with `yield` is of a type of its own"
                     module.symbols[one.name] = Unusable(one.name, message, hint)
-            symbol.virtual[name] = _asking(symbol, name, [one for one in others if one.name in by_name])
+            asked = [one for one in others if one.name in by_name and module.symbols.get(one.name) is one]
+            symbol.virtual[name] = _asking(symbol, name, asked)
 
 
 def _fits(derived: ClassSymbol, name: str, symbol: ClassSymbol) -> bool:
