@@ -12,6 +12,7 @@ _MODULES = (
     *(
         "base64",
         "collections",
+        "dataclasses",
         "datetime",
         "functools",
         "hashlib",
@@ -154,6 +155,9 @@ BASE = "class Base:\n    def one(self) -> int:\n        return 1\n"
 CELL = "class Cell:\n    def __init__(self) -> None:\n        self.n = 0\n        self.xs = []\n"
 MAYBE = "class Maybe:\n    def __init__(self) -> None:\n        self.x: str | None = 'a'\n"
 MAYBE += "    def clear(self) -> None:\n        self.x = None\n"
+MADE = "@dataclass\nclass Made:\n    x: int\n    n: dataclasses.InitVar[int]\n"
+MADE += "    y: int = field(init=False)\n    def __post_init__(self, n: int) -> None:\n        self.y = n\n"
+MADE += "@trusted\ndef g() -> None:\n    "
 TRUSTED = "@trusted\ndef g() -> None: ...\n"
 YIELDS = "from collections.abc import Generator, Iterator\n\nfrom pyenclave import Array\n"
 CONTEXT = f"""{YIELDS}from contextlib import contextmanager
@@ -431,6 +435,27 @@ REFUSALS = [
     _class("n: int = 'a'", "dataclass", "the default of `n` is not of type int"),
     _class("n: list[int] = field(default_factory=list[str])", "dataclass",
            "`default_factory` makes list[str], and `n` is list[int]"),
+    *(
+        _class(f"n: int\nx: int = field(init=False)\ndef __post_init__(self) -> None:\n    {body}", "dataclass",
+               "`x` is not passed and has no default, and `__post_init__` may leave it unassigned")
+        for body in (
+            "if self.n: self.x = 1",
+            "for self.n in range(3): self.x = 1",
+            "self.x = self.m()\ndef m(self) -> int:\n    return self.x",
+            "f = self.m\n    self.x = 1\ndef m(self) -> int:\n    return 1",
+            "self.x = self.m\n@property\ndef m(self) -> int:\n    return self.m if self.n else 1",
+        )
+    ),
+    _class("from_: 'dataclasses.InitVar[int]' = field(init=False)", "dataclass",
+           "`from_` is an `InitVar`, which nothing but a call gives a value"),
+    _row(f"{MADE}k = replace(Made(1, 2), x=3)", "10:9 P010", "`replace` of a `Made` needs its `InitVar` `n`", top=True,
+         hint="pass it: `n=…`"),
+    _row(f"{MADE}k = Made(1, 2)".replace("n: int)", "n: int, m: int)"), "6:5 P010",
+         "`__post_init__` of `Made` takes 2 arguments, and gets 1", top=True, hint="for each `InitVar`"),
+    _row("@dataclass(frozen=True)\nclass Link:\n    x: int\n    to: 'Link | None' = None\n"
+         "    def __post_init__(self) -> None:\n        object.__setattr__(self, 'to', self)\n@trusted\n"
+         "def g() -> int:\n    return Link(1).x", "6:9 P008", "a frozen `Link` could be given itself", top=True,
+         hint="in no ring"),
     _row("o.price: int = 3", "1:1 P008", "an annotation on what is no variable"),
     _row("a = f32(s)", "1:9 P011", "`f32` takes a number, not str"),
     _row("a = min([o, o])", "1:9 P011", "`<` does not compare Order with Order", hint="order=True"),

@@ -29,7 +29,6 @@ WITHOUT_A_ROW = [
     ("methods.py", "` that is not plain"),
     ("operators.py", "an operator's method has `self` and one parameter"),
     ("plain.py", "`order=True`, and an order or an equality of its own"),
-    ("records.py", "`__post_init__` has no parameter but `self`"),
     ("sequences.py", "trusted code does not collect what is left over of a dict"),
     ("sequences.py", "what `*` collects of this tuple has no one type"),
     ("withs.py", "`suppress` takes exception classes"),

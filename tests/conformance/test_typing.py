@@ -127,6 +127,7 @@ PYRIGHT_TAKES = {
     "a = time.sleep(1)",
     *(one.fragment for one in REFUSALS if one.message.endswith("is a generator, and returns nothing")),
     *(one.fragment for one in REFUSALS if one.message == "str | None has no length"),
+    *(one.fragment for one in REFUSALS if one.message.startswith("`replace` of a `Made`")),  # a call with an `InitVar`
     "if nothing(): n = 1",
     "match nothing():\n    case _:\n        n = 1",
     "a = (nothing() if n else nothing())",

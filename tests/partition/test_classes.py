@@ -282,7 +282,10 @@ CLASSES = {
     "its own init": ("def __init__(self) -> None: ...", "`C` says what `__init__` is, which trusted code does not ask"),
     "a format": ("def __format__(self, s: str) -> str: return ''", "`C` says what `__format__` is"),
     "a mutable default": ("xs: list[int] = []", "the default of `xs` is not constant"),
-    "a field that is not there": ("x: int = field(init=False)", "`x` is not passed and has no default"),
+    "a field that is not there": (
+        "x: int = field(init=False)",
+        "`x` is not passed and has no default, and `__post_init__` may leave it unassigned",
+    ),
     "metadata": ("x: int = field(metadata={})", "this `field(…)` has what trusted code does not"),
     "a constant": ("X = 1\n    Y = len('a') + X", "`Y` of `C` is not constant"),
     "a field that is a constant": ("x: int\n    x = 5", "`x` of `C` is a field and a constant"),

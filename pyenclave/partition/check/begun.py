@@ -28,7 +28,7 @@ def iter_(node: ast.Call, scope: Scope) -> Expression:
             value = check(_located(made, argument), scope)
         if type(value.type) is List:
             arguments = (0, value), (1, Literal(INT, node.lineno, 0))
-            return New(iterated(value.type.element), node.lineno, arguments, None)
+            return New(iterated(value.type.element), node.lineno, arguments)
         argument = Checked(value, argument)
     made_ = passed_generator(argument, scope, is_kept=True)
     if made_ is None:

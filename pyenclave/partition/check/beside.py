@@ -98,7 +98,7 @@ def _uses(body: Body, bare: frozenset[str]) -> Iterator[tuple[int, InsideVariabl
                 yield line, variable
             case Target(place=InsideVariable() as variable):
                 yield line, variable
-            case Call(target=Function() as function) | New(then=Function() as function) if function.name in bare:
+            case Call(target=Function() as function) if function.name in bare:
                 yield line, function.name
             case Apply() | ItemPlace() | PropertyPlace() if (
                 node.operation.method is not None and node.operation.method in bare
@@ -244,7 +244,7 @@ def is_new(value: Expression) -> bool:
     match value:
         case ListOf(items=items) | DictOf(items=items) | TupleOf(items=items):
             return all(map(is_new, items))
-        case New(arguments=arguments, then=None):
+        case New(arguments=arguments):
             return all(is_new(one) for _, one in arguments)
         case Comprehension(items=items):
             return all(map(is_new, items))

@@ -116,7 +116,7 @@ def remembering(
         fields = {one.name: one.type for one in kept.parameters}
         closures[function.name] = closure(type_, function.name, fields)
     values = (Literal(closures[function.name].shape.fields[PLACE], node.lineno, place), *kept.values)
-    made = New(closures[function.name], node.lineno, tuple(enumerate(values)), None)
+    made = New(closures[function.name], node.lineno, tuple(enumerate(values)))
     return As(type_, node.lineno, made)
 
 

@@ -54,7 +54,7 @@ def _cells(scope: Scope, line: int) -> Iterator[Statement]:
         if cell_name(name) in given or CELL not in of.shape.fields:
             continue
         begun = ((0, Local(given[name], line, name)),) if name in given else ()
-        yield Assign(line, (), (), (Target(cell_name(name), New(of, line, begun, None)),))
+        yield Assign(line, (), (), (Target(cell_name(name), New(of, line, begun)),))
 
 
 def _looked_at(

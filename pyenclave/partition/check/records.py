@@ -6,14 +6,15 @@ from typing import NoReturn
 from .. import operations
 from ..survey.constants import fits, type_of
 from ..survey.forced import is_forced
+from ..survey.post_inits import POST_INIT
 from ..survey.report import Refused
 from ..survey.symbols import ClassSymbol, Constant, ExceptionClass, Function, Signature
 from ..types.arrays import Array
 from ..types.model import BOOL, EXCEPTION, Type, described
-from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, field_of, is_knotted
+from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, field_of, is_knotted, reached
 from . import standard
 from .arrays import shape
-from .convert import apply, coerce, or_ask
+from .convert import apply, coerce, holding, or_ask
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
@@ -59,20 +60,17 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
         _refuse_abstract(symbol, symbol.type, node, scope)
         if not symbol.type.shape.is_dataclass:
             return _begun_by_init(symbol, symbol.type, node, scope)
-    fields = symbol.made.parameters
-    taken = Signature(tuple(one for one in fields if one.is_passed), symbol.type)
+    parameters = symbol.made.parameters
+    taken = Signature(tuple(one for one in parameters if one.is_passed), symbol.type)
     written, _ = given(node, symbol.name, taken, scope)
-    places = {one.name: place for place, one in enumerate(fields)}
-    passed = []
+    passed: dict[str, Expression] = {}
     for at, value in written:
         one = taken.parameters[at]
-        checked = coerce(scope, check(value, scope, one.type), one.type, value, f"`{one.name}`")
-        passed.append((places[one.name], checked))
-    there = {place for place, _ in passed}
-    for place, one in enumerate(fields):
-        if place not in there:
-            passed.append((place, default(node, one, symbol.name, scope)))
-    return _made(symbol, tuple(passed), node.lineno, scope)
+        passed[one.name] = coerce(scope, check(value, scope, one.type), one.type, value, f"`{one.name}`")
+    for one in parameters:
+        if one.name not in passed and not one.is_computed:
+            passed[one.name] = default(node, one, symbol.name, scope)
+    return _made(symbol, passed, node, scope)
 
 
 def of_shipped(symbol: ClassSymbol, name: str, node: ast.expr, scope: Scope) -> Function | None:
@@ -96,7 +94,11 @@ def replaced(node: ast.Call, values: list[ast.expr], scope: Scope) -> Expression
     held = Held(value.type, value.line)
     given = {one.arg for one in node.keywords}
     kept = []
-    for place, one in enumerate(symbol.made.parameters):
+    for one in symbol.made.parameters:
+        if not one.is_field and one.name not in given and not one.has_default:
+            message = f"`replace` of a `{symbol.name}` needs its `InitVar` `{one.name}`"
+            scope.report.refuse("P010", node, message, f"pass it: `{one.name}=…`")
+    for place, one in enumerate(one for one in symbol.made.parameters if one.is_field):
         if one.is_passed and one.name not in given:
             is_tuple = isinstance(value.type, NamedTuple)
             part = member(held, place) if is_tuple else Attribute(one.type, node.lineno, held, one.name)
@@ -137,7 +139,7 @@ def _begun_by_init(symbol: ClassSymbol, type_: Class, node: ast.Call, scope: Sco
         )
         for name, value in shape.begun.items()
     )
-    made = New(type_, node.lineno, values, None)
+    made = New(type_, node.lineno, values)
     init = symbol.methods.get("__init__")
     if init is None:
         arguments(node, symbol.name, symbol.made, scope)
@@ -169,35 +171,53 @@ def literal(value: Constant, type_: Type, node: ast.AST, scope: Scope) -> Expres
     return Literal(type_ if fits(value, type_) else own, line, value)
 
 
-def _made(symbol: ClassSymbol, passed: tuple[tuple[int, Expression], ...], line: int, scope: Scope) -> Expression:
+def _made(symbol: ClassSymbol, passed: dict[str, Expression], node: ast.Call, scope: Scope) -> Expression:
+    """The object of what is passed and of defaults, in the order in which these are evaluated."""
     scope.called.update(scope.module.described(Signature((), symbol.type)))
+    line = node.lineno
+    places = {one.name: place for place, one in enumerate(one for one in symbol.made.parameters if one.is_field)}
+    if not isinstance(symbol.type, Record):
+        return _tuple_of(symbol.type, [(places[name], value) for name, value in passed.items()], line)
     if isinstance(symbol.type, Class):
         _call_described(symbol, symbol.type, scope)
-        made_: Expression = New(symbol.type, line, passed, None)
-        then = symbol.methods.get("__post_init__")
-        if then is None:
-            return made_
-        scope.called.add(then.name)
-        if then.signature is None:
-            raise Refused  # reported where it is defined
+    # Of what is no field the value waits for `__post_init__`, and so do all, as they are written before.
+    is_all = passed.keys() <= places.keys()
+    held = {} if is_all else {name: Held(one.type, line, one.constant) for name, one in passed.items()}
+    values = {**passed, **held}
+    fields = tuple((places[name], value) for name, value in values.items() if name in places)
+    made: Expression = New(symbol.type, line, fields)
+    if (then := symbol.methods.get(POST_INIT)) is not None:
+        handed = [values[one.name] for one in symbol.made.parameters if not one.is_field]
         me = Held(symbol.type, line)
-        return Begun(symbol.type, line, made_, me, called(then, me, (), line))
-    if isinstance(symbol.type, Record):
-        then = symbol.methods.get("__post_init__")
-        if then is not None:
-            scope.called.add(then.name)
-            if then.signature is not None and len(then.signature.parameters) != 1:
-                scope.report.refuse("P010", then.node, "`__post_init__` has no parameter but `self`", "leave it out")
-        return New(symbol.type, line, passed, then)
+        made = Begun(symbol.type, line, made, me, _post_init(then, symbol, me, handed, node, scope))
+    return holding([(one, passed[name]) for name, one in held.items()], made)
+
+
+def _post_init(
+    method: Function, symbol: ClassSymbol, me: Held, handed: list[Expression], node: ast.Call, scope: Scope
+) -> Expression:
+    scope.called.add(method.name)
+    if method.signature is None:
+        raise Refused  # reported where it is defined
+    parameters = method.signature.parameters[1:]
+    if len(parameters) != len(handed):
+        message = f"`__post_init__` of `{symbol.name}` takes {len(parameters)} arguments, and gets {len(handed)}"
+        hint = "give it `self` and a parameter for each `InitVar`, in their order"
+        scope.report.once(f"{symbol.name}.{POST_INIT}", "P010", method.node, message, hint)
+    values = [
+        coerce(scope, value, one.type, node, f"`{one.name}`") for one, value in zip(parameters, handed, strict=True)
+    ]
+    return called(method, me, tuple(enumerate(values)), node.lineno)
+
+
+def _tuple_of(type_: Type, passed: list[tuple[int, Expression]], line: int) -> Expression:
     places = [place for place, _ in passed]
     if places == sorted(places):
-        return TupleOf(symbol.type, line, tuple(value for _, value in passed))
+        return TupleOf(type_, line, tuple(value for _, value in passed))
     # Values are evaluated as they are written, whatever order the fields have.
     held = {place: Held(value.type, value.line, value.constant) for place, value in passed}
-    made: Expression = TupleOf(symbol.type, line, tuple(held[place] for place in sorted(held)))
-    for place, value in reversed(passed):
-        made = Holding(made.type, line, value, held[place], made)
-    return made
+    made = TupleOf(type_, line, tuple(held[place] for place in sorted(held)))
+    return holding([(held[place], value) for place, value in passed], made)
 
 
 @handles(ast.Attribute)
@@ -353,9 +373,18 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
     if not isinstance(value.type, Record) or found is None:
         hint = or_ask("assign to a variable", value.type)
         scope.report.refuse("P008", node, "trusted code does not assign to this", hint)
-    if value.type.is_frozen and not is_forced(node):
-        scope.report.refuse("P008", node, f"{value.type.name} is frozen", "make a new one")
+    if value.type.is_frozen:
+        _refuse_frozen(node, value.type, found[1], scope)
     return FieldPlace(value, node.attr, found[1]), found[1]
+
+
+def _refuse_frozen(node: ast.Attribute, owner: Record, type_: Type, scope: Scope) -> None:
+    """A store to what does not change, but for one of `__post_init__`, which says so."""
+    if not is_forced(node):
+        scope.report.refuse("P008", node, f"{owner.name} is frozen", "make a new one")
+    if not isinstance(owner, Class) and owner in (type_, *reached(type_)):  # whose rings nobody would find
+        hint = "pass it, or have a default: what was there before the object is in no ring with it"
+        scope.report.refuse("P008", node, f"a frozen `{owner.name}` could be given itself", hint)
 
 
 def called(method: Function, value: Expression, passed: tuple[tuple[int, Expression], ...], line: int) -> Expression:

@@ -217,18 +217,14 @@ class Pick(Expression):
 
 @dataclass(frozen=True, eq=False)
 class New(Expression):
-    """A dataclass's object.
-
-    `arguments` are in the order of evaluation, each with its field's place; `then` is called on the object.
-    """
+    """An object of a class; `arguments` are in the order of evaluation, each with its field's place."""
 
     arguments: tuple[tuple[int, Expression], ...]
-    then: Function | None
 
 
 @dataclass(frozen=True, eq=False)
 class Begun(Expression):
-    """A plain class's object after its `__init__`; `held` is the object in the call."""
+    """An object after its `__init__` or `__post_init__`; `held` is the object in the call."""
 
     value: Expression
     held: Held

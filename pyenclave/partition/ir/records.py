@@ -2,7 +2,6 @@
 
 from ..check.tree import As, Attribute, Begun, IsClass, New, Same
 from ..operations import Descriptor, Operation
-from ..survey.names import function_name
 from ..types.model import BOOL, NONE, STR
 from ..types.records import Class, Record, is_knotted, there_name
 from .assignment import set_field
@@ -22,9 +21,6 @@ def _new(expression: New, builder: Builder) -> Operand:
     for place, value in values:
         field, of = type_.members[place]
         set_field(made, field, of, value, expression.line, builder)
-    if expression.then is not None:
-        symbol = function_name(builder.pool.module.name, expression.then.name)
-        do(Operation(symbol, (type_,), NONE), (made,), expression.line, builder)
     return made
 
 

@@ -14,7 +14,6 @@ from ..check.tree import (
     Found,
     Into,
     ItemPlace,
-    New,
     NewDeque,
     OverGenerator,
     PropertyPlace,
@@ -64,7 +63,7 @@ def _once(node: Any) -> tuple[Any, ...]:
 def called(node: Any) -> str | None:
     """The name of the module's function that the node calls."""
     match node:
-        case Call(target=Function(name=name)) | New(then=Function(name=name)):
+        case Call(target=Function(name=name)):
             return name
         case Apply(operation=operation) | ItemPlace(operation=operation) | PropertyPlace(operation=operation):
             return operation.method

@@ -1,7 +1,7 @@
 """Which fields an object surely has when its `__init__` is done, and before anybody else may look at it."""
 
 import ast
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 Fields = frozenset[str]
@@ -21,13 +21,16 @@ class Begun:
 @dataclass
 class _Walk:
     """`me` is what the object is called; `seen` are the states in which somebody else may get it, `missed` the fields
-    that are read before they are assigned.
+    that are read before they are assigned. `methods` are those that are walked through where they are called, and
+    `properties` which of these are called by being read.
     """
 
     me: str
     fields: Collection[str]
     harmless: Collection[str]
     base: "Callable[[ast.Call], Begun | None]"
+    methods: Mapping[str, ast.FunctionDef]
+    properties: Collection[str]
     ends: list[Fields] = field(default_factory=list)
     seen: list[Fields] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
@@ -38,9 +41,14 @@ def begun(
     fields: Collection[str],
     harmless: Collection[str],
     base: "Callable[[ast.Call], Begun | None]",
+    methods: Mapping[str, ast.FunctionDef] | None = None,
+    properties: Collection[str] = (),
 ) -> Begun:
-    """`harmless` are names of the class that need no object; `base` says what a call of the base's `__init__` does."""
-    walk = _Walk(node.args.args[0].arg, fields, harmless, base)
+    """`harmless` are names of the class that need no object; `base` says what a call of the base's `__init__` does.
+
+    `methods` are those of the very class that the object is of, where that is known; `properties` are among them.
+    """
+    walk = _Walk(node.args.args[0].arg, fields, harmless, base, methods or {}, properties)
     end = _block(node.body, frozenset(), walk)
     states = [*walk.ends, *walk.seen, *([] if end is None else [end])]
     firm = frozenset(fields).intersection(*states) - walk.missed
@@ -72,6 +80,11 @@ def _statement(node: ast.stmt, state: Fields, walk: _Walk) -> Fields | None:
             if of_base.leaks:
                 walk.seen.append(state | of_base.firm)
             return state | of_base.firm
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) as call) if (
+            name == walk.me and attr in walk.methods
+        ):
+            _arguments(call, state, walk)
+            return _called(attr, state, walk)
         case ast.If(test=test, body=body, orelse=orelse):
             _use(test, state, walk)
             return _joined([_block(body, state, walk), _block(orelse, state, walk)])
@@ -126,9 +139,16 @@ def _store(targets: Iterable[ast.expr], state: Fields, walk: _Walk) -> Fields:
 def _use(node: ast.AST, state: Fields, walk: _Walk) -> None:
     """What is looked at of the object, or the object itself, which then others have."""
     match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if (
+            name == walk.me and attr in walk.methods
+        ):
+            _arguments(node, state, walk)
+            _called(attr, state, walk)
         case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == walk.me:
             if attr in walk.fields:
                 walk.missed |= {attr} - state
+            elif attr in walk.properties and attr in walk.methods:
+                _called(attr, state, walk)
             elif attr not in walk.harmless:
                 walk.seen.append(state)
         case ast.Name(id=name) if name == walk.me:
@@ -136,3 +156,20 @@ def _use(node: ast.AST, state: Fields, walk: _Walk) -> None:
         case _:
             for child in ast.iter_child_nodes(node):
                 _use(child, state, walk)
+
+
+def _arguments(node: ast.Call, state: Fields, walk: _Walk) -> None:
+    for one in [*node.args, *node.keywords]:
+        _use(one, state, walk)
+
+
+def _called(name: str, state: Fields, walk: _Walk) -> Fields:
+    """What is assigned after a method of the object's; one that calls itself is as something that others do."""
+    node = walk.methods[name]
+    others = {each: one for each, one in walk.methods.items() if each != name}
+    inner = _Walk(node.args.args[0].arg, walk.fields, walk.harmless, walk.base, others, walk.properties)
+    end = _block(node.body, state, inner)
+    walk.seen += inner.seen
+    walk.missed |= inner.missed
+    ends = [*inner.ends, *([] if end is None else [end])]
+    return ends[0].intersection(*ends) if ends else state

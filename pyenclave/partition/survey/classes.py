@@ -12,6 +12,7 @@ from .inheritance import base_of, merged
 from .methods import DESCRIBED, add_methods, says_less, special_methods
 from .objects import dataclass_options
 from .plain import plain_class
+from .post_inits import check_computed
 from .report import Report
 from .symbols import ClassSymbol, Constant, Module, Parameter, Signature
 
@@ -59,6 +60,7 @@ def class_symbol(node: ast.ClassDef, module: Module, report: Report, known: dict
                 message = f"`{one.name}` of `{node.name}` is a field and a constant"
                 report.refuse("P008", symbol.constants[one.name].node, message, "write the default beside the field")
     add_methods(symbol, module, report, known)
+    check_computed(symbol, module, report)
     return symbol
 
 
@@ -77,16 +79,17 @@ def _record(
         report.refuse("P003", node, "`eq=False`, and an equality of its own without a hash", "leave `eq=False` out")
     for one in made:
         _check_cycle(node, one, one.type, frozen, report)
+    fields_ = [one for one in made if one.is_field]
     said = Options(
-        quiet=frozenset(one.name for one in made if not one.is_shown),
-        uncompared=frozenset(one.name for one in made if not one.is_compared),
+        quiet=frozenset(one.name for one in fields_ if not one.is_shown),
+        uncompared=frozenset(one.name for one in fields_ if not one.is_compared),
         identity=not equal and "__eq__" not in own,
         hashed=options.get("unsafe_hash", False),
         own=own & DESCRIBED,
         less=says_less(node) and not module.is_shipped_at(node),
         compares=bool(own & _ORDER),
     )
-    pairs = tuple((one.name, one.type) for one in made)
+    pairs = tuple((one.name, one.type) for one in fields_)
     # What the user's classes say themselves may be no order of all objects: `less` is what they say.
     has_order = options.get("order", False) or (own >= _ORDER and module.is_shipped_at(node))
     return Record(node.name, pairs, frozen, has_order, said)

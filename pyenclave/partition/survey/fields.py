@@ -43,7 +43,9 @@ def fields(
                 if name.startswith("__"):
                     hint = "begin it with one `_`"
                     report.refuse("P006", one, f"`{name}` has another name outside of its class", hint)
-                plain = Parameter(name, annotation(written, module, report), one, keyword_only=one in named)
+                handed = handed_on(written, module) if of_dataclass else None
+                said = annotation(written if handed is None else handed, module, report)
+                plain = Parameter(name, said, one, keyword_only=one in named, is_field=handed is None)
                 call = value if of_dataclass and isinstance(value, ast.Call) else None
                 if call is not None and module.qualified(call.func) == "dataclasses.field":
                     found.append(_described(plain, call, node, module, report, constants))
@@ -84,6 +86,13 @@ def keyword_only(node: ast.ClassDef, module: Module, *, every: bool) -> frozense
 
 def is_mark(node: ast.expr, module: Module) -> bool:
     return module.qualified(unquote(node)) == "dataclasses.KW_ONLY"
+
+
+def handed_on(node: ast.expr, module: Module) -> ast.expr | None:
+    """T of `InitVar[T]`, which is passed and is no field."""
+    parsed = unquote(node)
+    is_one = isinstance(parsed, ast.Subscript) and module.qualified(parsed.value) == "dataclasses.InitVar"
+    return parsed.slice if isinstance(parsed, ast.Subscript) and is_one else None
 
 
 def is_class_variable(node: ast.expr, module: Module) -> bool:
@@ -140,14 +149,13 @@ def _described(
         is_shown=bool(flags.get("repr", True)),
         is_compared=bool(flags.get("compare", True)),
     )
+    if not made.is_field and ("default_factory" in said or not made.is_passed):
+        hint = "let it be passed, or be a field"
+        report.refuse("P010", call, f"`{plain.name}` is an `InitVar`, which nothing but a call gives a value", hint)
     if "default_factory" in said:
         _check_factory(made, said["default_factory"], module, report)
         return replace(made, factory=_factory(made, said["default_factory"], owner))
-    made = _with_default(made, said.get("default"), owner, module, report, known)
-    if not made.is_passed and not made.has_default:
-        hint = "give it a default or a default_factory"
-        report.refuse("P008", call, f"`{plain.name}` is not passed and has no default", hint)
-    return made
+    return _with_default(made, said.get("default"), owner, module, report, known)
 
 
 def described_flags(node: ast.expr | None, module: Module) -> dict[str, bool]:

@@ -14,6 +14,7 @@ from .fields import constants, described_flags, fields, is_class_variable, keywo
 from .methods import COMPARED, DESCRIBED, MADE_ANEW, REFLECTED, add_methods, says_less, special_methods
 from .names import is_plain
 from .objects import dataclass_options, object_dataclasses
+from .post_inits import check_computed
 from .report import Report
 from .signatures import annotation
 from .symbols import ClassSymbol, Constant, Module, NamedConstant, Parameter, Signature
@@ -137,6 +138,7 @@ def plain_class(node: ast.ClassDef, module: Module, report: Report, known: dict[
         if not symbol.iterates:
             symbol.iterates.extend(base.iterates)
     if type_.shape.is_dataclass:
+        check_computed(symbol, module, report)
         return replace(symbol, inherited=inherited)
     init = symbol.methods.get("__init__")
     parsed = None if init is None else init.signature
@@ -179,7 +181,7 @@ def _dataclass_fields(
     node.body = [
         one for one in node.body if not isinstance(one, ast.AnnAssign) or is_class_variable(one.annotation, module)
     ]
-    type_.shape.fields = {name: one.type for name, one in found.items()}
+    type_.shape.fields = {name: one.type for name, one in found.items() if one.is_field}
     return tuple(found.values())
 
 

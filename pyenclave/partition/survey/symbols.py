@@ -34,7 +34,8 @@ class Parameter:
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
     `shifts`: a variable of the function around, which may have another value after the call.
     `gathers`: it is declared to be an `Iterable`, and is a list of what that gives.
-    Of a field: `factory` makes its default; whether it is a parameter of its class at all, shown by repr, and compared.
+    Of a dataclass: `factory` makes a field's default; whether it is a parameter of the class at all, shown by repr, and
+    compared; `is_field` is not what goes to `__post_init__` alone (`InitVar`).
     """
 
     name: str
@@ -51,12 +52,18 @@ class Parameter:
     is_passed: bool = True
     is_shown: bool = True
     is_compared: bool = True
+    is_field: bool = True
     function: ast.expr | None = None
     shifts: bool = False
 
     @property
     def has_default(self) -> bool:
         return self.or_none or any(one is not None for one in (self.default, self.factory, self.function))
+
+    @property
+    def is_computed(self) -> bool:
+        """Of a field: whether `__post_init__` alone gives it a value."""
+        return not self.is_passed and not self.has_default
 
 
 @dataclass(frozen=True)
@@ -231,7 +238,7 @@ class ExceptionClasses:
 
 @dataclass(frozen=True)
 class ClassSymbol:
-    """A record or an enumeration; `made` has its fields.
+    """A record or an enumeration; `made` has its fields, and what a dataclass hands to `__post_init__`.
 
     `methods` take the object; `statics` are static and class methods, which do not; `properties` are methods too, and
     `setters` those that store to them. `iterates` has what `__iter__` loops over, with the name of the object in it.
@@ -255,7 +262,7 @@ class ClassSymbol:
     def field_names(self) -> set[str]:
         if isinstance(self.type, Class):
             return {*self.type.shape.fields}
-        return {one.name for one in self.made.parameters}
+        return {one.name for one in self.made.parameters if one.is_field}
 
     def method(self, name: str) -> Function | None:
         """What a call means where an object may be of a derived class."""
