@@ -397,8 +397,8 @@ def show() -> None:
     ),
     "P017": Explanation(
         "`raise Name(…)` and `except Name` with a built-in exception of `arch/exceptions.py`, or a class of "
-        "this module that derives from one and has at most constants and an `__init__` in its body, which sets "
-        "fields to its parameters and calls `super().__init__`; what is raised and is no exception.",
+        "this module that derives from one and has at most constants, methods and an `__init__` in its body, which "
+        "sets fields to its parameters and calls `super().__init__`; what is raised and is no exception.",
         """\
 from pyenclave import trusted
 

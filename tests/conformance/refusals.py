@@ -605,11 +605,39 @@ REFUSALS = [
          hint="as in `TWICE: Callable[[int], int] = …`"),
     _row("@trusted\ndef g(xs: Sequence[int], **more: int) -> int:\n    return sum(xs)", "2:28 P005",
          "`**more` takes any number of arguments", top=True),
-    _row("class Lost(Exception):\n    def q(self) -> int: return 1\n@trusted\ndef g() -> int:\n    raise Lost(b=1)",
-         "5:11 P017", "`Lost` is a class with a body", top=True, hint="leave its body empty"),
-    _row("class Lost(Exception):\n    def q(self) -> int: return 1\n@trusted\ndef g(n: int) -> int:\n"
+    *(
+        _row(f"class Lost(Exception):\n    {body}\n@trusted\ndef g() -> int:\n    raise Lost(b=1)",
+             f"{5 + body.count(chr(10))}:11 P017", "`Lost` is a class with a body", top=True, hint=hint)
+        for body, hint in (
+            ("import math", "constants, methods and an `__init__` only"),
+            ("def __repr__(self) -> str: return 'a'", "`Lost` says what `__repr__` is, which trusted code does not"),
+            ("@functools.cache\n    def q(self) -> int: return 1", "a method of `Lost` that is not plain"),
+            ("q = 1\n    def q(self) -> int: return 1", "`q` is bound more than once in `Lost`"),
+        )
+    ),
+    _row("class Lost(Exception):\n    import math\n@trusted\ndef g(n: int) -> int:\n"
          "    try:\n        return 1 // n\n    except Lost:\n        return 0", "7:12 P017",
          "`Lost` is a class with a body", top=True),
+    *(
+        _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\n"
+             "    def q(self) -> int: return 1\n"
+             f"class Gone(Lost):\n    {other}\n@trusted\ndef g(n: int) -> int:\n    try:\n        return 1 // n\n"
+             f"    except Lost as e:\n        {body}", place, message, top=True, hint=hint)
+        for other, body, place, message, hint in (
+            ("pass", "return e.r()", "11:16 P010", "trusted code has no method `.r()` of Exception", "by its class"),
+            ("pass", "f = e.q\n        return 0", "11:13 P009", "the method `q` of an exception as a value", "call it"),
+            ("pass", "e.b = 2\n        return 0", "11:9 P008", "trusted code does not assign to this", ""),
+            ("pass", "return Lost.r()", "11:16 P010", "`Lost` has no function `r`", "see the class"),
+            ("def q(self) -> str: return ''", "return e.q()", "5:5 P011", "`q` of `Gone` is not as that of `Lost`",
+             "the same result"),
+            ("def r(self) -> int: return super().r()\n    def q(self) -> int: return self.r()", "return e.q()",
+             "5:32 P008", "what it derives from has no method `r` for `super()`", "see the class"),
+            ("def q(self) -> int:\n        f = super().q\n        return 1", "return e.q()", "6:13 P009",
+             "`super().q` as a value", "call it"),
+            ("def __str__(self) -> int: return 1", "return len(str(e))", "5:5 P011",
+             "`__str__` of `Gone` gives int, not str", "return str"),
+        )
+    ),
     *(
         _row(f"M = 3\nclass Lost(Exception):\n    def __init__(self, b: {type_}) -> None:\n        {body}\n@trusted\n"
              f"def g(n: int) -> int:\n    M = n\n    try:\n        raise {raised}\n    except {caught} as e:\n"

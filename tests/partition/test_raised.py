@@ -229,13 +229,13 @@ REFUSED = {
         "trusted code cannot catch `SMALL`",
     ),
     "no constant": ("n = Mine.CODE", "P009", "`Mine` has no constant `CODE`"),
-    "with a method": ("raise Own('a')", "P017", "`Own` is a class with a body"),
+    "with more": ("raise Own('a')", "P017", "`Own` is a class with a body"),
 }
 FRAME = """
 from enum import Enum
 class Mine(PermissionError): ...
 class Own(ValueError):
-    def __str__(self) -> str: return "own"
+    def __repr__(self) -> str: return "own"
 class Side(Enum):
     BUY = 1
 SMALL = (ValueError, KeyError)

@@ -31,6 +31,7 @@ from .convert import coerce
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import by_value
+from .exception_members import call_of_caught, function_of
 from .filling import all_of
 from .function_values import call_value
 from .gathering import only
@@ -163,6 +164,10 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         owner = class_named(func.value, scope)
         if isinstance(owner, ClassSymbol):
             return _of_class(node, func, owner, scope)
+        if isinstance(owner, ExceptionClass):
+            return _function(node, function_of(owner, func, scope), scope)
+        if (called_ := call_of_caught(node, scope)) is not None:
+            return called_
         receiver = as_asked(check(func.value, scope), func.value, func.attr, scope)
         symbol = scope.module.class_of(receiver.type)
         if symbol is not None and func.attr in symbol.statics:

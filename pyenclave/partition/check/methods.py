@@ -6,7 +6,7 @@ from .. import operations
 from ..operations import Argument, Method, Missing
 from ..packages.near import meant
 from ..types.containers import Deque, Dict, List, OpenTuple, Optional, Set, Tuple, is_constant
-from ..types.model import BYTEARRAY, JSON, NAMED, STR, Type, described
+from ..types.model import BYTEARRAY, EXCEPTION, JSON, NAMED, STR, Type, described
 from ..types.records import compares_functions
 from .comprehensions import as_list
 from .constructors import several_bytes
@@ -102,6 +102,7 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         page = "standard-library" if symbol and scope.module.is_shipped_at(symbol.node) else "trusted-python"
         written = _WRITTEN_OUT.get(func.attr, f"docs/{page}.md lists what there is")
         hint = meant(func.attr, operations.methods(receiver.type), written)
+        hint = "catch it by its class alone, `except Name as e`" if receiver.type == EXCEPTION else hint
         hint = OF_FUNCTIONS if func.attr in _LOOKING and compares_functions(receiver.type) else hint
         scope.report.refuse("P010", func, message, or_ask(hint, receiver.type))
     if func.attr in _LOOKING and found.arguments and found.arguments[0].is_kept:

@@ -12,7 +12,6 @@ from ..types.records import Class, Enumeration, Flags, NamedTuple, Record
 from .caught import classes_of, refuse_unusable
 from .convert import apply
 from .dispatch import check
-from .optional import sure
 from .scope import Scope
 from .special import method_of
 from .text import as_repr
@@ -21,7 +20,6 @@ from .tree import (
     SEVERAL,
     TEXT,
     Choice,
-    ExceptionFields,
     Expression,
     Held,
     Holding,
@@ -35,7 +33,6 @@ from .tree import (
     Raise,
     Statement,
 )
-from .tuples import member
 
 FORM = 'write `raise ValueError("text")`'
 ARGUMENT = Operation("pye_exception_argument", (EXCEPTION,), STR)
@@ -89,18 +86,6 @@ def _argument(node: ast.expr, scope: Scope) -> Expression:
         what = f"{described(value.type)} as an exception's argument"
         scope.report.refuse("P017", node, what, "write it as text or an f-string")
     return value
-
-
-def field_of_caught(node: ast.Attribute, scope: Scope) -> Expression | None:
-    """`e.code`, where `except` says which class e has."""
-    if not isinstance(node.value, ast.Name):
-        return None
-    class_ = scope.caught.get(scope.renamed.get(node.value.id, node.value.id))
-    if class_ is None or class_.init is None or node.attr not in class_.init.fields:
-        return None
-    value = check(node.value, scope)
-    fields = ExceptionFields(class_.init.type, node.lineno, value, class_)
-    return sure(member(fields, class_.init.fields[node.attr]), node, scope)
 
 
 def failure(class_: str, message: ast.expr | None, line: int, scope: Scope) -> Statement:

@@ -18,10 +18,11 @@ from .convert import apply, coerce, holding, or_ask
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
+from .exception_members import member_of_caught
 from .function_values import method_value, named_value
 from .optional import as_asked, left_of, sure
 from .passing import arguments, given
-from .raises import class_name_of, field_of_caught
+from .raises import class_name_of
 from .scope import Scope
 from .special import method_of, method_operation
 from .spread import default
@@ -236,7 +237,7 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Expression:
         return named
     if (constant := standard.named(node, scope)) is not None:
         return constant
-    if (caught := field_of_caught(node, scope)) is not None:
+    if (caught := member_of_caught(node, scope)) is not None:
         return caught
     value = as_asked(check(node.value, scope), node.value, node.attr, scope)
     if isinstance(value.type, Array) and node.attr == "shape":

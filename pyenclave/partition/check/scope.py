@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from ..packages.bound import bound_names, global_names, nonlocal_names, own_names, rebound_inside
+from ..survey.exception_methods import own_class
 from ..survey.nested import nested_functions
 from ..survey.report import Report
 from ..survey.symbols import (
@@ -163,6 +164,9 @@ def scope_of(
     scope.assigned = frozenset({*around, *names}) | function.known
     own = ((rebound_inside(node) | shared) & local_names) - given.keys() - nonlocal_names(node)
     scope.cells |= {name: cell(function.name, name) for name in sorted(own)}
+    owner = own_class(function, module)
+    if owner is not None and signature.parameters[0].name not in bound:
+        scope.caught = {signature.parameters[0].name: owner}
     return scope
 
 

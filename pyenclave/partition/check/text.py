@@ -10,6 +10,7 @@ from ..types.records import Enumeration, Flags
 from . import enums
 from .convert import apply, coerce, underlying
 from .dispatch import Checked, check, handles
+from .exception_members import text_of
 from .scope import Scope
 from .special import asked, method_of, refuse_of_derived, special
 from .tree import Choice, Expression, Held, Holding, IsNone, Join, Known, Literal
@@ -35,6 +36,8 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
     own = asked(value, "__str__", scope, STR) or asked(value, "__repr__", scope, STR)
     if own is not None:
         return own
+    if value.type == EXCEPTION:
+        return text_of(value, scope)
     operation = operations.as_text(value.type)
     if operation is not None:
         return joined(around(value, apply(operation, (value,), value.line)), value.line)

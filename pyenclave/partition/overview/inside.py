@@ -7,7 +7,7 @@ from ..check.tree import Body, State, Target
 from ..packages.marks import shown, spelled
 from ..standard import TABLE
 from ..survey.names import INITIALISE, function_name
-from ..survey.symbols import Function, InsideVariable, Module, Role
+from ..survey.symbols import ClassSymbol, Function, InsideVariable, Module, Role
 from ..types.records import is_handle
 from .model import Inside, Place, Used
 from .names import Names
@@ -96,12 +96,12 @@ def _why(
         return "what lives inside begins so, before the first call"
     owner = names.owner(function)
     is_public = not function.node.name.startswith("_") or function.node.name == "__init__"
-    if owner is not None and is_handle(owner.type) and is_public:
+    if isinstance(owner, ClassSymbol) and is_handle(owner.type) and is_public:
         return f"`@trusted class {shown(owner.name)}`"
     if function.name in callers:
         caller, line = callers[function.name]
         return f"`{names.of(bodies[caller].function)}` calls it, {place_at(line, module)}"
-    if owner is not None and function.name in owner.described:
+    if isinstance(owner, ClassSymbol) and function.name in owner.described:
         return f"asked of `{shown(owner.name)}` by what compares, sorts, holds or shows it"
     return "what is called may come to it"
 

@@ -3,7 +3,7 @@
 from ..packages.marks import shown
 from ..survey.names import INITIALISE
 from ..survey.proxies import METHOD, OWN, SETTER
-from ..survey.symbols import ClassSymbol, Function, Module
+from ..survey.symbols import ClassSymbol, ExceptionClass, Function, Module
 
 START = "initial values"
 _OWN = {"new": "(…)", "drop": ".close"}
@@ -13,12 +13,13 @@ class Names:
     """Of one module."""
 
     def __init__(self, module: Module) -> None:
-        self._owners: dict[str, ClassSymbol] = {}
+        self._owners: dict[str, ClassSymbol | ExceptionClass] = {}
         self._ecalls: dict[str, str] = {}
         for symbol in module.symbols.values():
-            if isinstance(symbol, ClassSymbol):
+            if isinstance(symbol, ClassSymbol | ExceptionClass):
                 for function in symbol.functions:
                     self._owners.setdefault(function.name, symbol)
+            if isinstance(symbol, ClassSymbol):
                 self._ecalls |= _of_proxy(symbol)
 
     def of(self, function: Function) -> str:
@@ -30,7 +31,7 @@ class Names:
         name = shown(function.node.name)
         return name if owner is None else f"{shown(owner.name)}.{name}"
 
-    def owner(self, function: Function) -> ClassSymbol | None:
+    def owner(self, function: Function) -> ClassSymbol | ExceptionClass | None:
         """The class whose method it is."""
         return self._owners.get(function.name)
 

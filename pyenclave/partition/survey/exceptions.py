@@ -1,6 +1,7 @@
 """Exception classes: built-in ones of the table, the module's own, and tuples of them."""
 
 import ast
+from collections.abc import Iterator
 
 from pyenclave.arch.exceptions import Exc
 
@@ -27,6 +28,13 @@ def exception_classes(name: str, node: ast.expr, module: Module) -> ExceptionCla
         return None
     found = [exception_class(one, module) for one in node.elts]
     return ExceptionClasses(name, tuple(node.elts)) if all(one is not None for one in found) else None
+
+
+def bases_of(class_: ExceptionClass) -> Iterator[ExceptionClass]:
+    """The module's own that it derives from, the nearest first."""
+    while isinstance(class_.base, ExceptionClass):
+        class_ = class_.base
+        yield class_
 
 
 def builtin_base(class_: str | ExceptionClass) -> str:

@@ -26,6 +26,7 @@ from .declared import write_declared
 from .decorations import reenters, role_of
 from .equalities import write_equalities
 from .exception_fields import exception_init
+from .exception_methods import add_exception_methods
 from .exceptions import OF_SYSTEM, builtin_base, exception_class, exception_classes
 from .fields import constants
 from .forced import write_forced
@@ -288,20 +289,22 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     base = exception_class(node.bases[0], module)
     if base is None:
         return unusable
-    hint = "leave its body empty, but for constants and an `__init__`"
-    plain = (ast.Pass, ast.Assign, ast.AnnAssign)
+    hint = "let it have constants, methods and an `__init__` only"
+    plain = (ast.Pass, ast.Assign, ast.AnnAssign, ast.FunctionDef)
     begins = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
-    if not all(isinstance(one, plain) or one in begins or is_documentation(one) for one in node.body):
+    if not all(isinstance(one, plain) or is_documentation(one) for one in node.body) or len(begins) > 1:
         return Unusable(node.name, f"`{node.name}` is a class with a body", hint)
     init = base.init if isinstance(base, ExceptionClass) else None
     if begins and (init is not None or builtin_base(base) in OF_SYSTEM):
         hint = "leave it out, or derive from an exception that has none, such as Exception"
         return Unusable(node.name, f"`{node.name}` has an `__init__`, and so has its base", hint)
     try:
-        init = exception_init(begins[0], module, aside, known) if len(begins) == 1 else init
-        return ExceptionClass(node.name, base, node, constants(node, module, aside, known), init)
+        init = exception_init(begins[0], module, aside, known) if begins else init
+        made = ExceptionClass(node.name, base, node, constants(node, module, aside, known), init)
+        add_exception_methods(made, module, aside, known)
     except Refused:
         return Unusable(node.name, f"`{node.name}` is a class with a body", aside.first or hint)
+    return made
 
 
 def is_documentation(node: ast.stmt) -> bool:

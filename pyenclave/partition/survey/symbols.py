@@ -218,7 +218,8 @@ class ExceptionInit:
 class ExceptionClass:
     """An exception of the module's own; `base` is a built-in one's name, or such a class.
 
-    `init`: its `__init__`, or that of its base.
+    `init`: its `__init__`, or that of its base. `methods` take the exception; `properties` are some of them; `statics`
+    are its static and class methods. What its base has is there, and not here.
     """
 
     name: str
@@ -226,6 +227,13 @@ class ExceptionClass:
     node: ast.ClassDef
     constants: "dict[str, NamedConstant]" = field(default_factory=dict)
     init: ExceptionInit | None = None
+    methods: dict[str, Function] = field(default_factory=dict)
+    statics: dict[str, Function] = field(default_factory=dict)
+    properties: set[str] = field(default_factory=set)
+
+    @property
+    def functions(self) -> list[Function]:
+        return [*self.methods.values(), *self.statics.values()]
 
 
 @dataclass(frozen=True)
@@ -404,7 +412,7 @@ class Module:
         for symbol in self.symbols.values():
             if isinstance(symbol, Function):
                 found.append(symbol)
-            elif isinstance(symbol, ClassSymbol):
+            elif isinstance(symbol, ClassSymbol | ExceptionClass):
                 found += symbol.functions
         return [*found, *self.made.values()]
 
