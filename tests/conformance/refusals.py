@@ -280,7 +280,7 @@ REFUSALS = [
     _row("a = [q for q in zip(*xs)]", "1:22 P009", "`zip` of the items of list[int]"),
     _row("a = [q for q in zip(xs, *[xs])]", "1:25 P009", "`zip` of a number of things that is not known"),
     _row("@trusted\ndef g(a: int | str) -> None: ...", "2:10 P004", "trusted code has no type `int | str`", top=True,
-         hint="and of classes that stay inside, all dataclasses or none"),
+         hint="and of classes that stay inside"),
     *(
         _row("class P1:\n    def __init__(self) -> None:\n        self.p = 1\nclass Q1:\n"
              "    def __init__(self) -> None:\n        self.p = 'a'\nPQ = P1 | Q1\n"

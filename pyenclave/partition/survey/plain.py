@@ -92,7 +92,7 @@ def _is_plain(node: ast.ClassDef, found: Mapping[str, tuple[ast.ClassDef, Class]
     return (
         not node.bases
         or module.qualified(node.bases[0]) in _ROOTS
-        or (base is not None and not base.shape.is_dataclass)
+        or (base is not None and (base.shape.is_union or not base.shape.is_dataclass))
     )
 
 
@@ -217,7 +217,7 @@ def _begin(node: ast.ClassDef, type_: Class, base: ClassSymbol | None, module: M
                 hint = f"define it in `{base.name}` alone: which of two objects is asked depends on their classes"
                 report.refuse("P008", one, message, hint)
             is_new = isinstance(one, ast.FunctionDef) and one.name == "__repr__" and "__repr__" not in base.methods
-            if is_new and not shape.is_dataclass:
+            if is_new and not (shape.is_dataclass or of_base.is_dataclass):  # whose descriptors say it
                 report.refuse(
                     "P008", one, f"`__repr__` of `{node.name}`, and none of its base", f"give `{base.name}` one"
                 )

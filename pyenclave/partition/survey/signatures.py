@@ -130,7 +130,7 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if whole.startswith(("typing.", "collections.")):
         hint = _INSTEAD.get(whole.rpartition(".")[2], hint)
     if isinstance(parsed, ast.BinOp) or whole == "typing.Union":
-        hint = "of unions there is `T | None`, and of classes that stay inside, all dataclasses or none: "
+        hint = "of unions there is `T | None`, and of classes that stay inside: "
         hint += "use a dataclass with a field for each"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
 

@@ -280,7 +280,7 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
         hint = "write a dataclass, whose fields are `x.name`; JSON is read into `dict[str, Any]`, or a dataclass"
         return Unusable(node.name, f"`{node.name}` is a TypedDict", hint)
     if [module.qualified(one) for one in node.bases] == ["typing.Protocol"]:
-        hint = "it stands for classes with fields, methods and properties as it has them, all dataclasses or none; "
+        hint = "it stands for classes with fields, methods and properties as it has them; "
         hint += "else a parameter of a function may be of it, or a type variable with it as a bound"
         return Unusable(node.name, f"`{node.name}` is a Protocol that stands for no classes of the module", hint)
     unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")

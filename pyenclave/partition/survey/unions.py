@@ -81,9 +81,10 @@ def _members(node: ast.expr, unions: Mapping[str, list[str]], module: Module) ->
 def are_free(
     members: list[str], classes: dict[str, ast.ClassDef], unions: Mapping[str, list[str]], module: Module
 ) -> bool:
-    """Whether all are classes of one kind that derive from nothing, and other unions have all of them, or none.
+    """Whether all are classes that derive from nothing, and other unions have all of them, or none.
 
-    What orders them is of two of one class; all have a `__repr__`, or none.
+    What orders them is of two of one class; plain ones all have a `__repr__`, or none. What equals a dataclass's object
+    its descriptor says, which is asked wherever one of the classes is a dataclass.
     """
     mine = {*members}
     if len(members) < 2 or not classes.keys() >= mine:
@@ -92,17 +93,17 @@ def are_free(
         return False
     own = [{one.name for one in classes[name].body if isinstance(one, ast.FunctionDef)} for name in members]
     kinds = {_kind(classes[one], module) for one in members}
-    compared = _ORDER if kinds == {("class",)} else _ORDER | _EQUAL
-    if any(each & compared for each in own) or len({"__repr__" in each for each in own}) > 1:
+    is_plain = kinds == {"class"}
+    if any(each & (_ORDER if is_plain else _ORDER | _EQUAL) for each in own):
         return False
-    return len(kinds) == 1 and None not in kinds
+    return None not in kinds and not (is_plain and len({"__repr__" in each for each in own}) > 1)
 
 
-def _kind(node: ast.ClassDef, module: Module) -> tuple[str, ...] | None:
+def _kind(node: ast.ClassDef, module: Module) -> str | None:
     if node.bases or node.keywords or getattr(node, "type_params", []) or len(node.decorator_list) > 1:
         return None
     if not node.decorator_list:
-        return ("class",)
+        return "class"
     decorator = node.decorator_list[0]
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
     if module.qualified(called) != "dataclasses.dataclass":
@@ -111,16 +112,12 @@ def _kind(node: ast.ClassDef, module: Module) -> tuple[str, ...] | None:
     known = {one.arg: one.value.value for one in said if isinstance(one.value, ast.Constant)}
     if not known.get("eq", True):  # which no class has that has a base
         return None
-    return ("dataclass", "frozen" if known.get("frozen") else "")
+    return "dataclass"
 
 
 def _write(name: str, unions: Mapping[str, list[str]], tree: ast.Module, classes: dict[str, ast.ClassDef]) -> None:
     nodes = [classes[one] for one in unions[name]]
-    decorators: list[ast.expr] = []
-    for one in nodes[0].decorator_list:
-        kept = [each for each in one.keywords if each.arg == "frozen"] if isinstance(one, ast.Call) else []
-        called = one.func if isinstance(one, ast.Call) else one
-        decorators.append(ast.copy_location(ast.Call(called, [], kept), one))
+    decorators = _decorators(nodes)
     larger = [[classes[one] for one in theirs] for theirs in unions.values() if {*unions[name]} < {*theirs}]
     inherited = {one.name for theirs in larger for one in _alike(theirs)}
     body: list[ast.stmt] = [one for one in _alike(nodes) if one.name not in inherited]
@@ -129,6 +126,18 @@ def _write(name: str, unions: Mapping[str, list[str]], tree: ast.Module, classes
     made.is_union = True  # type: ignore[attr-defined]
     tree.body.insert(min(map(tree.body.index, nodes)), made)
     _derive(made, {*unions[name]}, unions)
+
+
+def _decorators(nodes: list[ast.ClassDef]) -> list[ast.expr]:
+    """`@dataclass`, where one of the classes is one: frozen, where all are."""
+    called = [[one.func if isinstance(one, ast.Call) else one for one in node.decorator_list] for node in nodes]
+    said = [[each for one in node.decorator_list for each in getattr(one, "keywords", [])] for node in nodes]
+    frozen = [[each for each in one if each.arg == "frozen"] for one in said]
+    first = next((one[0] for one in called if one), None)
+    if first is None:
+        return []
+    are_frozen = all(each and ast.unparse(each[0].value) == "True" for each in frozen)
+    return [ast.copy_location(ast.Call(first, [], frozen[0] if are_frozen else []), first)]
 
 
 def _derive(node: ast.ClassDef, members: set[str], unions: Mapping[str, list[str]]) -> None:
@@ -142,7 +151,7 @@ def _derive(node: ast.ClassDef, members: set[str], unions: Mapping[str, list[str
 def _alike(nodes: list[ast.ClassDef]) -> Iterator[ast.FunctionDef]:
     """The methods and properties that all have, with the same parameters and the same result."""
     first, *others = nodes
-    is_plain = not first.decorator_list
+    is_plain = not any(one.decorator_list for one in nodes)
     theirs = [{one.name: one for one in node.body if isinstance(one, ast.FunctionDef)} for node in others]
     for one in first.body:
         if not isinstance(one, ast.FunctionDef) or one.name in {*_KEPT_APART, *_EQUAL} or not one.args.args:

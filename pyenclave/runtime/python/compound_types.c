@@ -226,6 +226,8 @@ bool pye_object_own_equal(const pye_type_t *type, const void *a, const void *b)
         return one == other;
     if (one->type->operations != other->type->operations)
         return false; /* of another class: each has its own, and what has no fields no place for its members */
+    if ((one->type->flags & PYE_TYPE_IDENTITY) != 0)
+        return false; /* of a plain class, which is in a union with dataclasses */
     (void)pye_head_hold(a);
     (void)pye_head_hold(b);
     bool same = pye_deeper() && equal_members(one->type, one, other);
