@@ -279,6 +279,19 @@ REFUSALS = [
     _row("a = n in range(0, 9, n)", "1:10 P009", "`in` of a range with a step"),
     _row("a = [q for q in zip(*xs)]", "1:22 P009", "`zip` of the items of list[int]"),
     _row("a = [q for q in zip(xs, *[xs])]", "1:25 P009", "`zip` of a number of things that is not known"),
+    *(
+        _row("from typing import Protocol\nclass R(Protocol):\n    def r(self) -> int: ...\nclass W(Protocol):\n"
+             "    def w(self) -> int: ...\nclass A:\n    def r(self) -> int: return 1\n"
+             "    def w(self) -> int: return 2\n"
+             f"class B:\n    def r(self) -> int: return 3\nclass C:\n    def w(self) -> int: return 4{other}\n"
+             "def h(r: R, ws: list[W]) -> int: return r.r() + ws[0].w()\n@trusted\ndef g() -> int:\n"
+             f"    return {body}", place, message, top=True, hint=hint)
+        for other, body, place, message, hint in (
+            ("", "h(B(), [C()]) + B().w()", "16:28 P010", "trusted code has no method `.w()` of B", ""),
+            ("\n    r = 3", "h(B(), [C()])", "14:22 P004", "`W` is a Protocol that stands for no classes of the module",
+             "as it has them"),
+        )
+    ),
     _row("@trusted\ndef g(a: int | str) -> None: ...", "2:10 P004", "trusted code has no type `int | str`", top=True,
          hint="and of classes that stay inside"),
     *(

@@ -14,7 +14,9 @@ from .tree import Apply, Expression
 
 def method_of(type_: Type, name: str, scope: Scope) -> Function | None:
     symbol = scope.module.class_of(type_)
-    return None if symbol is None else symbol.method(name)
+    method = None if symbol is None else symbol.method(name)
+    is_missing = getattr(getattr(method, "node", None), "is_missing", False)
+    return None if is_missing and not type_.shape.is_union else method  # type: ignore[attr-defined]
 
 
 def special(type_: Type, name: str, scope: Scope, result: Type | None = None) -> Operation | None:

@@ -1,11 +1,13 @@
 """A `Protocol` that annotations name stands for the module's classes that have its methods and fields: their union.
 
-One class alone is what it stands for. Where there can be no such union, a function with such a parameter is generic in
-it, as it were with the Protocol as a bound; that says nothing that is needed here.
+One class alone is what it stands for. Protocols that have some of their classes in common are one union, in which a
+method that an object's class lacks fails as it does in Python. Where there can be no union, a function with such a
+parameter is generic in it, as it were with the Protocol as a bound; that says nothing that is needed here.
 """
 
 import ast
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterator, Mapping, Set
 
 from .objects import annotations_in, named_in
 from .quoted import unquote
@@ -21,13 +23,23 @@ def write_protocols(tree: ast.Module, module: Module) -> None:
     named = {name for said in annotations_in(tree) for name in named_in(said)}
     nodes = [one for one in tree.body if isinstance(one, ast.ClassDef)]
     protocols = {one.name: one for one in nodes if one.name in named and _is_protocol(one, module)}
+    members: dict[str, list[str]] = {}
+    for name, node in protocols.items():
+        having = [one for one in nodes if one.name not in protocols and _has_all(one, node)]
+        for one in having:
+            one.bases = [base for base in one.bases if not _names(base, name)]
+        members[name] = [one.name for one in having]
+    classes = {one.name: one for one in nodes}
+    overlapping = [one for one in _overlapping(members) if _is_one(one, members, protocols, classes, tree)]
+    together = {name: group for group in overlapping for name in group}
     unions: dict[str, list[str]] = {}
     for name, node in protocols.items():
-        members = [one for one in nodes if one.name not in protocols and _has_all(one, node)]
-        for one in members:
-            one.bases = [base for base in one.bases if not _names(base, name)]
-        names = [one.name for one in members]
-        if len(names) > 1 and are_free(names, classes_in(tree, module), unions, module):
+        group = together.get(name, [name])
+        names = [*dict.fromkeys(each for one in group for each in members[one])]
+        same = next((one for one, theirs in unions.items() if {*theirs} == {*names}), None)
+        if same is not None:
+            names = [same]
+        elif len(names) > 1 and are_free(names, classes_in(tree, module), unions, module):
             unions[name] = names
         elif len(names) != 1:
             _specialise(name, tree, module)
@@ -35,8 +47,69 @@ def write_protocols(tree: ast.Module, module: Module) -> None:
         union: ast.expr = _name(names[0], node)
         for each in names[1:]:
             union = ast.copy_location(ast.BinOp(union, ast.BitOr(), _name(each, node)), node)
-        bound = ast.Assign([ast.copy_location(ast.Name(name, ast.Store()), node)], union)
-        tree.body[tree.body.index(node)] = ast.copy_location(bound, node)
+        bound = ast.copy_location(ast.Assign([ast.copy_location(ast.Name(name, ast.Store()), node)], union), node)
+        bound.missing = [_missing(each) for one in group for each in _methods(protocols[one])]  # type: ignore[attr-defined]
+        tree.body[tree.body.index(node)] = bound
+
+
+def _overlapping(members: Mapping[str, list[str]]) -> list[list[str]]:
+    """Protocols that have some of their classes in common, and each some of its own, with those that overlap them."""
+    groups: list[list[str]] = []
+    for name, names in members.items():
+        mine = {*names}
+        met = [one for one in groups if any(_overlap(mine, {*members[each]}) for each in one)]
+        groups = [one for one in groups if one not in met]
+        groups.append([*(each for one in met for each in one), name])
+    return [one for one in groups if len(one) > 1]
+
+
+def _overlap(one: Set[str], other: Set[str]) -> bool:
+    return bool(one & other) and not one <= other and not other <= one
+
+
+def _is_one(
+    group: list[str],
+    members: Mapping[str, list[str]],
+    protocols: Mapping[str, ast.ClassDef],
+    classes: Mapping[str, ast.ClassDef],
+    tree: ast.Module,
+) -> bool:
+    """Whether one union may stand for all of them: what one of its classes lacks, it has not in another way.
+
+    Then nothing may ask which of the Protocols an object is of.
+    """
+    all_of = [classes[each] for each in dict.fromkeys(each for one in group for each in members[one])]
+    for name in group:
+        for class_ in all_of:
+            own, fields = {one.name: _said(one) for one in _methods(class_)}, _fields(class_)
+            if any(
+                own.get(one.name, _said(one)) != _said(one) or one.name in fields for one in _methods(protocols[name])
+            ):
+                return False
+            if any(fields.get(each, "") not in (said, None) for each, said in _fields(protocols[name]).items()):
+                return False
+    asked = [one for one in ast.walk(tree) if isinstance(one, ast.MatchClass) or _is_asking(one)]
+    return not any(isinstance(one, ast.Name) and one.id in group for each in asked for one in ast.walk(each))
+
+
+def _is_asking(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass")
+    )
+
+
+def _missing(node: ast.FunctionDef) -> ast.FunctionDef:
+    """What an object's class lacks: it fails as Python does, and is no function that anybody wrote."""
+    made = copy.copy(node)
+    me = node.args.args[0].arg
+    text = f"""raise AttributeError(f"'{{type({me}).__name__}}' object has no attribute '{node.name}'")"""
+    made.body = ast.parse(text).body
+    for one in ast.walk(made.body[0]):
+        if isinstance(one, ast.Name) and one.id != me:
+            one.id = f"builtins.{one.id}"
+        ast.copy_location(one, node)
+    made.is_asking = made.is_missing = True  # type: ignore[attr-defined]
+    return made
 
 
 def _specialise(name: str, tree: ast.Module, module: Module) -> None:

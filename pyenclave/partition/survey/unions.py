@@ -24,19 +24,21 @@ def write_unions(tree: ast.Module, module: Module) -> None:
     bound = Counter(name for one in tree.body for name in bound_names(one))
     classes = classes_in(tree, module)
     found: dict[str, list[str]] = {}
+    missing: dict[str, list[ast.FunctionDef]] = {}
     for node in [*tree.body]:
         name, value = _bound(node, module)
         members = _members(value, found, module) if value is not None else []
         if name is not None and bound[name] == 1 and are_free(members, classes, found, module):
             tree.body[tree.body.index(node)] = ast.copy_location(ast.Pass(), node)
             found[name] = members
+            missing[name] = getattr(node, "missing", [])
     for said in [*annotations_in(tree)]:
         for part in ast.walk(unquote(said)):
             members = _members(part, found, module) if isinstance(part, ast.BinOp | ast.Subscript) else []
             if "_or_".join(members) not in bound and are_free(members, classes, found, module):
                 found["_or_".join(members)] = members
     for name in sorted(found, key=lambda one: -len(found[one])):
-        _write(name, found, tree, classes)
+        _write(name, found, tree, classes, missing.get(name, []))
     for name, node in classes.items():
         _derive(node, {name}, found)
 
@@ -115,12 +117,21 @@ def _kind(node: ast.ClassDef, module: Module) -> str | None:
     return "dataclass"
 
 
-def _write(name: str, unions: Mapping[str, list[str]], tree: ast.Module, classes: dict[str, ast.ClassDef]) -> None:
+def _write(
+    name: str,
+    unions: Mapping[str, list[str]],
+    tree: ast.Module,
+    classes: dict[str, ast.ClassDef],
+    missing: list[ast.FunctionDef],
+) -> None:
+    """`missing`: methods that some of its classes have, and what they are of those that lack them."""
     nodes = [classes[one] for one in unions[name]]
     decorators = _decorators(nodes)
     larger = [[classes[one] for one in theirs] for theirs in unions.values() if {*unions[name]} < {*theirs}]
     inherited = {one.name for theirs in larger for one in _alike(theirs)}
-    body: list[ast.stmt] = [one for one in _alike(nodes) if one.name not in inherited]
+    alike = [one for one in _alike(nodes) if one.name not in inherited]
+    there = {one.name for one in alike} | inherited
+    body: list[ast.stmt] = [*alike, *{one.name: one for one in missing if one.name not in there}.values()]
     body = body or [ast.copy_location(ast.Pass(), nodes[0])]
     made = ast.copy_location(ast.ClassDef(name, [], [], body, decorators), nodes[0])
     made.is_union = True  # type: ignore[attr-defined]

@@ -197,3 +197,94 @@ def processed(text: str, first: int, times: int) -> str:
 
 def plugged(first: int, times: int) -> list[Plugin]:
     return [Upper(first), Repeat(times)]
+
+
+class Valve(Protocol):
+    def open(self, by: int) -> int: ...
+
+
+class Gauge(Protocol):
+    @property
+    def level(self) -> int: ...
+
+    def read(self, times: int = 1) -> str: ...
+
+
+class Both(Protocol):
+    """The same classes as of another one."""
+
+    def read(self, times: int = 1) -> str: ...
+
+
+class Tap:
+    """A valve, and no gauge."""
+
+    def __init__(self) -> None:
+        self.turned = 0
+
+    def open(self, by: int) -> int:
+        self.turned += by
+        return self.turned
+
+
+@dataclass
+class Meter:
+    """It is both."""
+
+    flow: int
+
+    def open(self, by: int) -> int:
+        self.flow += by
+        return self.flow
+
+    @property
+    def level(self) -> int:
+        return self.flow * 10
+
+    def read(self, times: int = 1) -> str:
+        return f"{self.flow}" * times
+
+
+@dataclass
+class Dial:
+    at: int
+
+    @property
+    def level(self) -> int:
+        return self.at
+
+    def read(self, times: int = 1) -> str:
+        return "|" * times
+
+
+class Plant:
+    def __init__(self, valves: list[Valve], gauges: dict[str, Gauge], main: Gauge) -> None:
+        self.valves, self.gauges, self.main = valves, gauges, main
+        self.last: Valve | None = None
+
+    def open(self) -> int:
+        """A method of that name, of another form: it is none of the valves."""
+        self.last = self.valves[-1]
+        return sum(one.open(2) for one in self.valves)
+
+    def told(self) -> list[str]:
+        again: list[Both] = [*self.gauges.values()]
+        return [f"{name} {one.level} {one.read()}" for name, one in self.gauges.items()] + [again[0].read(3)]
+
+
+# calls: (3,), (0,)
+@trusted
+def plants(n: int) -> tuple[int, list[str], int, str]:
+    meter, dial = Meter(n), Dial(n + 1)
+    plant = Plant([Tap(), meter], {"meter": meter, "dial": dial}, dial)
+    opened = plant.open()
+    last = plant.last.open(0) if plant.last is not None else -1
+    return opened, plant.told(), plant.main.level + last, repr([one for one in plant.gauges.values() if one == dial])
+
+
+# calls: (0,), (1,)
+@trusted
+def lacks(n: int) -> str:
+    """What a type checker refuses is an error as in Python."""
+    valves: list[Valve] = [Meter(n), Dial(n)]  # type: ignore[list-item]
+    return str([one.open(1) for one in valves[: n + 1]])
