@@ -161,7 +161,7 @@ def arguments_are_copies(xs: list[int]) -> list[int]:
     return xs
 
 
-# calls: ("x",), (None,)
+# calls: (1,), ("x",), (None,)
 @trusted
 def refused_arguments(n: int) -> int:
     return n
