@@ -10,6 +10,7 @@ from pathlib import Path
 
 SOURCES = Path("pyenclave/platforms/cell")
 ENCLU = Path("pyenclave/platforms/enclu/enclu.zig")  # EREPORT and EGETKEY, as the emulated platform has them
+SHA256 = Path("pyenclave/inside/sha256_extended.zig")  # as enclaves have it
 NAME = "pyenclave/platforms/_cell"  # where it lies in the package
 COMPILE = (
     *("-target", "x86_64-linux-none", "-mcpu=x86_64_v3+aes+pclmul"),
@@ -34,7 +35,8 @@ def build(output: Path, scratch: Path) -> None:
     cache = str(scratch.absolute() / "zig")  # a home need not be there, or writable
     environment = {**os.environ, "ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache}
     compiled = scratch / "cell.o"
-    modules = ["--dep", "enclu", f"-Mroot={SOURCES / 'cell.zig'}", f"-Menclu={ENCLU}"]
+    root = f"-Mroot={SOURCES / 'cell.zig'}"
+    modules = ["--dep", "enclu", "--dep", "sha256_extended", root, f"-Menclu={ENCLU}", f"-Msha256_extended={SHA256}"]
     compile_ = [zig, "build-obj", f"-femit-bin={compiled}", *COMPILE, *modules]
     link = [zig, "ld.lld", str(compiled), "-o", str(output), "-T", str(SOURCES / "cell.lds"), *LINK]
     for command in (compile_, link):

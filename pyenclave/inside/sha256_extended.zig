@@ -1,4 +1,5 @@
-//! SHA-256's compression by the SHA extensions: only where the host hints at them (hints.zig).
+//! SHA-256's compression by the SHA extensions: inside only where the host hints at them (hints.zig); the cell of an
+//! isolated enclave, which measures by it, asks the processor.
 
 const hints = @import("hints.zig");
 const Words = @Vector(4, u32);

@@ -29,7 +29,7 @@ def test_it_is_small_and_has_nothing_to_write_or_to_relocate() -> None:
 @pytest.mark.slow
 def test_it_is_the_same_wherever_it_is_built(tmp_path: Path) -> None:
     """From a copy of its sources in another folder, with a cache of its own."""
-    for folder in ("pyenclave/platforms/cell", "pyenclave/platforms/enclu"):
+    for folder in ("pyenclave/platforms/cell", "pyenclave/platforms/enclu", "pyenclave/inside"):
         (tmp_path / folder).mkdir(parents=True)
         for source in (ROOT / folder).iterdir():
             if source.is_file():

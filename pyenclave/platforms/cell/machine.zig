@@ -127,18 +127,31 @@ pub inline fn timeStamp() u64 {
 
 /// Whether there is RDTSCP.
 pub fn hasProcessor() bool {
+    return cpuid(0x80000001).edx >> 27 & 1 != 0;
+}
+
+/// Whether there are the SHA extensions. A processor with AVX2, as all code here needs it, has the leaf.
+pub fn hasSha() bool {
+    return cpuid(7).ebx >> 29 & 1 != 0;
+}
+
+const Features = struct { ebx: u32, edx: u32 };
+
+/// Of a leaf's first subleaf.
+inline fn cpuid(leaf: u32) Features {
     var eax: u32 = undefined;
     var ebx: u32 = undefined;
     var ecx: u32 = undefined;
-    var features: u32 = undefined;
+    var edx: u32 = undefined;
     asm volatile ("cpuid"
         : [eax] "={eax}" (eax),
           [ebx] "={ebx}" (ebx),
           [ecx] "={ecx}" (ecx),
-          [edx] "={edx}" (features),
-        : [leaf] "{eax}" (@as(u32, 0x80000001)),
+          [edx] "={edx}" (edx),
+        : [leaf] "{eax}" (leaf),
+          [subleaf] "{ecx}" (@as(u32, 0)),
     );
-    return features >> 27 & 1 != 0;
+    return .{ .ebx = ebx, .edx = edx };
 }
 
 /// The number of the processor that this thread runs on, as Linux leaves it for RDTSCP, plus 1.

@@ -5,8 +5,9 @@ const tables = @import("tables.zig");
 const system = @import("system.zig");
 const plan = @import("plan.zig");
 const elf_file = @import("elf.zig");
+const machine = @import("machine.zig");
+const Digest = @import("digest.zig").Digest;
 
-const Sha256 = std.crypto.hash.sha2.Sha256;
 const page = system.page;
 const block = 256; // EEXTEND's
 
@@ -14,7 +15,7 @@ const regular = 2 << 8;
 const tcs_page = 1 << 8;
 
 pub fn mrenclave(elf: *const elf_file.Elf, config: *const tables.Config) [32]u8 {
-    var digest = Sha256.init(.{});
+    var digest = Digest.init(machine.hasSha());
     var record = std.mem.zeroes([64]u8);
     @memcpy(record[0..7], "ECREATE");
     std.mem.writeInt(u32, record[8..12], tables.frame_pages, .little);
@@ -37,7 +38,7 @@ pub fn mrenclave(elf: *const elf_file.Elf, config: *const tables.Config) [32]u8 
     return digest.finalResult();
 }
 
-fn add(digest: *Sha256, offset: u64, flags: u64) void {
+fn add(digest: *Digest, offset: u64, flags: u64) void {
     var record = std.mem.zeroes([64]u8);
     @memcpy(record[0..4], "EADD");
     std.mem.writeInt(u64, record[8..16], offset, .little);
@@ -45,14 +46,13 @@ fn add(digest: *Sha256, offset: u64, flags: u64) void {
     digest.update(&record);
 }
 
-fn unmeasured(digest: *Sha256, offset: u64, size: u64, flags: u64) void {
+fn unmeasured(digest: *Digest, offset: u64, size: u64, flags: u64) void {
     var at: u64 = 0;
     while (at < size) : (at += page) add(digest, offset + at, flags);
 }
 
 /// Pages that hold `data`, and zeros after it.
-fn content(digest: *Sha256, offset: u64, size: u64, flags: u64, data: []const u8) void {
-    const zeros = std.mem.zeroes([block]u8);
+fn content(digest: *Digest, offset: u64, size: u64, flags: u64, data: []const u8) void {
     var record = std.mem.zeroes([64]u8);
     @memcpy(record[0..7], "EEXTEND");
     var at: u64 = 0;
@@ -63,9 +63,10 @@ fn content(digest: *Sha256, offset: u64, size: u64, flags: u64, data: []const u8
         if (at + block <= data.len) {
             digest.update(data[at..][0..block]);
         } else {
-            const have = if (at < data.len) data[at..] else data[0..0];
-            digest.update(have);
-            digest.update(zeros[have.len..]);
+            var last = std.mem.zeroes([block]u8);
+            const have = data[@min(at, data.len)..];
+            @memcpy(last[0..have.len], have);
+            digest.update(&last);
         }
     }
 }
