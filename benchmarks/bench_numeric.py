@@ -1,5 +1,6 @@
-"""What a loop of integers costs inside, beside the same text in CPython and in Cython (whose int wraps)."""
+"""What a loop of numbers costs inside, beside C with the same checks, Cython (whose int wraps), and CPython."""
 
+import ctypes
 from types import ModuleType
 
 import pytest
@@ -21,3 +22,12 @@ def test_in_cpython(benchmark: BenchmarkFixture, decorated: ModuleType, name: st
 @pytest.mark.parametrize("name", LOOPS)
 def test_in_cython(benchmark: BenchmarkFixture, plain: ModuleType, name: str) -> None:
     assert benchmark(getattr(plain, name), LOOPS[name]) > 0
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_in_c(benchmark: BenchmarkFixture, checked: ctypes.CDLL, name: str) -> None:
+    result = ctypes.c_double() if name == "ratios" else ctypes.c_int64()
+    function = getattr(checked, name)
+    function.restype, function.argtypes = ctypes.c_bool, [ctypes.c_int64, ctypes.c_void_p]
+    assert benchmark(function, LOOPS[name], ctypes.addressof(result))
+    assert result.value > 0

@@ -5,6 +5,8 @@ import importlib
 import importlib.machinery
 import importlib.util
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +91,21 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session", params=["cc", "clang"])
+def checked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    """The loops in C, with Python's checks, without an enclave: by the machine's compiler, and by the enclave's."""
+    folder = tmp_path_factory.mktemp("checked")
+    library = folder / "checked.so"
+    if request.param == "clang":
+        compile_host(HERE / "checked.c", folder / "checked.o", include=(), extra=("-fvisibility=default",))
+        link_host([folder / "checked.o"], library)
+    elif shutil.which("cc"):
+        subprocess.run(["cc", "-O2", "-fPIC", "-shared", HERE / "checked.c", "-o", library], check=True)
+    else:
+        pytest.skip("no C compiler")
+    return ctypes.CDLL(str(library))
 
 
 @pytest.fixture(scope="session")

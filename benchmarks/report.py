@@ -14,8 +14,14 @@ COMPARED = {
     "test_empty_ecall_from_c": ["test_cython_call", "test_cffi_call", "test_pipe_round_trip[64]"],
     "test_empty_ecall_from_python": ["test_cython_call", "test_cffi_call", "test_pipe_round_trip[64]"],
     "test_decorated_function": ["test_empty_ecall_from_python"],
-    "test_inside[collatz]": ["test_in_cpython[collatz]", "test_in_cython[collatz]"],
-    "test_inside[ratios]": ["test_in_cpython[ratios]", "test_in_cython[ratios]"],
+    **{
+        f"test_inside[{loop}]": [
+            *(f"test_in_c[{compiler}-{loop}]" for compiler in ("cc", "clang")),
+            f"test_in_cython[{loop}]",
+            f"test_in_cpython[{loop}]",
+        ]
+        for loop in ("collatz", "lcg", "ratios")
+    },
     "test_empty_ocall_from_c": ["test_empty_ecall_from_c"],
     "test_empty_ocall_inside_one_ecall": ["test_empty_ecall_from_c"],
     "test_empty_ocall_from_python": ["test_empty_ecall_from_python"],
