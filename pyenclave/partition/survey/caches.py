@@ -19,8 +19,10 @@ _LOOK = "if key in kept:\n    return kept[key]"
 _LOOK_IN_ORDER = "if key in kept:\n    kept.move_to_end(key)\n    return kept[key]"
 _STORE = "kept[key] = result\nreturn result"
 _STORE_IN_ORDER = "kept[key] = result\nif len(kept) > most:\n    kept.popitem(last=False)\nreturn result"
+_FORGET = "kept.pop(key, None)"
 _LOOK_AT_FIELD = "if me.known:\n    return me.kept"
 _STORE_IN_FIELD = "me.kept = result\nme.known = True\nreturn result"
+_FORGET_FIELD = "me.known = False"
 
 
 def write_caches(tree: ast.Module, module: Module) -> None:
@@ -98,7 +100,8 @@ def _keep_in_dict(node: ast.FunctionDef, kept: str, most: int, is_state: bool) -
     if not given:
         of, key = ast.Name("builtins.int", ast.Load()), ast.Constant(0)
     asked = ast.copy_location(ast.Assign([ast.Name(names["key"], ast.Store())], key), node)
-    _keep(node, [ast.fix_missing_locations(asked), *_code(look, names, node)], store.replace("most", str(most)), names)
+    looks = [ast.fix_missing_locations(asked), *_code(look, names, node)]
+    _keep(node, looks, store.replace("most", str(most)), _FORGET, names)
     assert node.returns is not None
     type_ = _of(_ORDERED if most else _DICT, of, copy.deepcopy(node.returns))
     begun = ast.Call(ast.Name(_ORDERED, ast.Load()), [], []) if most else ast.Dict([], [])
@@ -118,18 +121,34 @@ def _keep_in_field(node: ast.FunctionDef, owner: ast.ClassDef, taken: set[str]) 
     known, kept = (_free(node.name, form, taken) for form in ("has_{}", "kept_by_{}"))
     names = {"me": node.args.args[0].arg, "known": known, "kept": kept, "result": "0result"}
     node.decorator_list = [ast.copy_location(ast.Name("builtins.property", ast.Load()), node.decorator_list[0])]
-    _keep(node, _code(_LOOK_AT_FIELD, names, node), _STORE_IN_FIELD, names)
+    _keep(node, _code(_LOOK_AT_FIELD, names, node), _STORE_IN_FIELD, _FORGET_FIELD, names)
     assert node.returns is not None
     value = ast.AnnAssign(ast.Name(kept, ast.Store()), copy.deepcopy(node.returns), None, 1)
     begun = ast.Assign([ast.Name(known, ast.Store())], ast.Constant(False))
     owner.body[:0] = [ast.fix_missing_locations(ast.copy_location(one, node)) for one in (value, begun)]
 
 
-def _keep(node: ast.FunctionDef, look: list[ast.stmt], store: str, names: dict[str, str]) -> None:
+def _keep(node: ast.FunctionDef, look: list[ast.stmt], store: str, forget: str, names: dict[str, str]) -> None:
+    """What a `finally` or the end of a `with` raises behind a `return` takes back what that has kept."""
     docstring = node.body[:1] if ast.get_docstring(node, clean=False) is not None else []
+    may_fail = any(_returns_through(one) for one in node.body)
     node.body = node.body[len(docstring) :]
     assert node.returns is not None
-    node.body = [*docstring, *look, *_Returned(node.returns, store, names).visit_all(node.body)]
+    body = _Returned(node.returns, store, names).visit_all(node.body)
+    if may_fail:
+        handler = ast.ExceptHandler(None, None, [*_code(forget, names, node), ast.Raise(None, None)])
+        body = [ast.fix_missing_locations(ast.copy_location(ast.Try(body, [handler], [], []), node))]
+    node.body = [*docstring, *look, *body]
+
+
+def _returns_through(node: ast.AST, is_inside: bool = False) -> bool:
+    """Whether something that may raise still runs behind a `return` of the function's."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+        return False
+    inside = is_inside or isinstance(node, ast.With) or (isinstance(node, ast.Try) and bool(node.finalbody))
+    return (isinstance(node, ast.Return) and is_inside) or any(
+        _returns_through(one, inside) for one in ast.iter_child_nodes(node)
+    )
 
 
 class _Returned(ast.NodeTransformer):

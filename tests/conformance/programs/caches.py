@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property, lru_cache
 
 from pyenclave import trusted, untrusted
@@ -53,6 +55,23 @@ def table() -> list[int]:
     return [n * n for n in range(5)]
 
 
+@cache
+def opened(n: int) -> int:
+    note(f"open {n}")
+    try:
+        return 10 // n
+    finally:
+        if n < 0:
+            raise KeyError(n)
+
+
+@contextmanager
+def closing(n: int) -> Iterator[int]:
+    yield n
+    if n < 0:
+        raise ValueError(n)
+
+
 class Record:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -70,11 +89,35 @@ class Record:
             return None
         return max(self.words, key=len)
 
+    @cached_property
+    def last(self) -> str:
+        note("last")
+        with closing(len(self.text) - 2):
+            return self.text[-1:]
+
 
 # calls: ("kitten", "sitting"), ("", "abc")
 @trusted
 def distances(a: str, b: str) -> int:
     return distance(a, b) + distance(b, a)
+
+
+# calls: (2,), (-2,), (0,)
+@trusted
+def raised_behind_a_return(n: int) -> list[int]:
+    """Which is kept of nothing that has raised."""
+    out: list[int] = []
+    one = Record("ab" if n == 2 else "a")
+    for _ in range(3):
+        try:
+            out.append(opened(n))
+        except (KeyError, ZeroDivisionError):
+            out.append(-1)
+        try:
+            out.append(len(one.last))
+        except ValueError:
+            out.append(-2)
+    return out
 
 
 # calls: (80,), (90,)
