@@ -71,7 +71,8 @@ def double(n: int) -> int:
     ),
     "P003": Explanation(
         "`@trusted`, with `reveal=True` or `concurrent=True`, and `@untrusted`, on top-level functions and plain "
-        "classes, alone; no other decorator on what runs inside.",
+        "classes, alone; on other functions, methods and classes those of docs/trusted-python.md, such as `@cache` and "
+        "`@property`.",
         """\
 import functools
 

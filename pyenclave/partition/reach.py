@@ -12,7 +12,8 @@ from .survey.report import Refused, Report
 from .survey.signatures import method_signature, signature
 from .survey.symbols import Function, Module, Role, Signature, Table
 
-_CACHE = "it is there, alone, of functions whose parameters and result are annotated: no methods, `*args`, generators"
+_CACHE = "it is there, alone, with a number as its `maxsize` if any, of functions whose parameters and result are "
+_CACHE += "annotated: no methods, `*args`, generators"
 # What there is instead of a decorator of the standard library.
 _INSTEAD: dict[str | None, str] = {
     MANAGER: HINT,
@@ -80,14 +81,18 @@ def _choosers(bodies: dict[str, Body], names: set[str], module: Module) -> bool:
 def _body(function: Function, module: Module, report: Report) -> Body | None:
     if function.role is Role.UNTRUSTED:
         return None
+    parsed: Signature | None = None
     if function.role is Role.HELPER:
         named = [module.qualified(_named(one)) for one in function.node.decorator_list]
+        if MANAGER not in named:  # of which what it says that it returns is for the decorator
+            parsed = function.signature or _signature(function, module, report)
         for decorator, name in zip(function.node.decorator_list, named, strict=True):
+            if parsed is None and _INSTEAD.get(name) == _CACHE:
+                continue  # which it would have, were there nothing wrong with its signature
             message = f"a decorator on `{function.name}`, which trusted code calls"
             report.add("P003", decorator, message, _INSTEAD.get(name, "remove it: decorators do not run inside"))
-        if MANAGER in named:
-            return None  # what it says that it returns is for the decorator
-    parsed = function.signature or _signature(function, module, report)
+    else:
+        parsed = function.signature or _signature(function, module, report)
     return None if parsed is None else check_function(function, parsed, module, report)
 
 

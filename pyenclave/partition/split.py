@@ -99,7 +99,8 @@ def _check_name(module: Module, report: Report) -> None:
         message = f"the module's name `{name}` cannot name an interface"
         hint = "rename the file: ASCII letters, digits and _, no C keyword, not beginning with _ or pye"
         report.add("P002", _first(report), message, hint)
-    if not any(function.role is Role.TRUSTED for function in module.functions):
+    is_there = any(one.shape.is_trusted for one in module.classes.values())  # though it may have been refused
+    if not is_there and not any(function.role is Role.TRUSTED for function in module.functions):
         report.add("P019", _first(report), "no function is `@trusted`", "decorate the functions that run inside")
 
 

@@ -336,6 +336,8 @@ REFUSALS = [
          hint="a Order in it"),
     _row("import typing\ndef fail(n: int) -> typing.NoReturn:\n    if n:\n        raise ValueError\n@trusted\n"
          "def g(n: int) -> None:\n    fail(n)", "2:5 P013", "`fail` may end, and says that it does not", top=True),
+    _row("import typing\ndef fail(n: int) -> typing.NoReturn:\n    raise ValueError\n@trusted\n"
+         "def g(n: int) -> int:\n    fail('a')", "6:10 P011", "`n` must be int, not str", top=True),
     _row("import typing\n@trusted\ndef g(n: int) -> int:\n    return typing.cast(n)", "4:12 P010",
          "`cast` takes a type and a value", top=True),
     _row("import typing\n@trusted\ndef g(n: int) -> int:\n    return typing.cast(str, n)", "4:29 P011",
@@ -359,11 +361,14 @@ REFUSALS = [
     _row("a = s.translate(d)", "1:17 P011", "the table of `translate` is a dict by code points, not dict[str, int]",
          hint="`{ord(\"a\"): \"b\"}`"),
     _row("a = str.maketrans()", "1:5 P010", "`str.maketrans` takes two texts, or a dict", hint="a third text"),
+    _row("a: dict[str, int] = collections.defaultdict(int)\na = d", "2:5 P011",
+         "`a` must be defaultdict[str, int], not dict[str, int]", hint="and `update` that"),
     _row("a = str.maketrans(xs)", "1:19 P011", "`str.maketrans` takes a dict by characters, not list[int]"),
     _row("@trusted\ndef g(data: memoryview) -> int:\n    return len(data)", "2:13 P004",
          "trusted code has no type `memoryview`", top=True, hint="use bytes"),
     _row("from typing import TypedDict\nclass Head(TypedDict):\n    n: int\n    def f(self) -> int: ...\n@trusted\n"
-         "def g() -> int:\n    return Head(n=1)['n']", "7:12 P007", "`Head` is a TypedDict", top=True,
+         "def g() -> int:\n    return Head(n=1)['n']", "7:12 P007", "`Head` is a TypedDict with more than fields",
+         top=True,
          hint="write a dataclass"),
     _row("from enum import KEEP, Flag\nclass Bits(Flag, boundary=KEEP):\n    ONE = 1\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is an enumeration of flags of another kind", top=True,
@@ -465,6 +470,17 @@ REFUSALS = [
          hint="pass it: `n=…`"),
     _row(f"{MADE}k = Made(1, 2)".replace("n: int)", "n: int, m: int)"), "6:5 P010",
          "`__post_init__` of `Made` takes 2 arguments, and gets 1", top=True, hint="for each `InitVar`"),
+    _row(f"{MADE}Made(1, 2)\n    Made(1, 2)".replace("n: int) ->", "n: str) ->").replace("self.y = n", "self.y = 1"),
+         "6:29 P011", "`n` of `__post_init__` is str, and gets int", top=True, hint="the type of its `InitVar`"),
+    *(
+        _row(f"@dataclass(frozen=True)\nclass Link:\n    x: int\n    def {name}(self) -> None:\n        {body}\n"
+             f"@trusted\ndef g() -> None:\n    Link(1){call}", "5:9 P008", message, top=True, hint=hint)
+        for name, call, body, message, hint in (
+            ("__post_init__", "", "self.x = 2", "Link is frozen", 'write `object.__setattr__(self, "x", …)`'),
+            ("put", ".put()", "object.__setattr__(self, 'x', 2)", "`object.__setattr__` is there in a `__post_init__`",
+             "make a new object"),
+        )
+    ),
     _row("@dataclass(frozen=True)\nclass Link:\n    x: int\n    to: 'Link | None' = None\n"
          "    def __post_init__(self) -> None:\n        object.__setattr__(self, 'to', self)\n@trusted\n"
          "def g() -> int:\n    return Link(1).x", "6:9 P008", "a frozen `Link` could be given itself", top=True,
@@ -626,6 +642,7 @@ REFUSALS = [
             ("def __repr__(self) -> str: return 'a'", "`Lost` says what `__repr__` is, which trusted code does not"),
             ("@functools.cache\n    def q(self) -> int: return 1", "a method of `Lost` that is not plain"),
             ("q = 1\n    def q(self) -> int: return 1", "`q` is bound more than once in `Lost`"),
+            ("def q(self) -> int: return 2\n    def q(self) -> int: return 1", "`q` is bound more than once in `Lost`"),
         )
     ),
     _row("class Lost(Exception):\n    import math\n@trusted\ndef g(n: int) -> int:\n"
@@ -897,6 +914,29 @@ REFUSALS = [
     _row("from functools import lru_cache\n@lru_cache(9)\ndef h(*n: int) -> int: return n[0]\n@trusted\n"
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
          hint="no methods, `*args`"),
+    *(
+        _row(f"import functools\n@functools.cache\ndef h(n: {taken}) -> {given}: return {body}\n@trusted\n"
+             f"def g(n: int) -> int:\n    {used}", place, message, top=True, hint=hint)
+        for taken, given, body, used, place, message, hint in (
+            ("int", "int", "str(n)", "return h(n)", "3:30 P011", "the result of `h` must be int, not str", ""),
+            ("int, m", "int", "n", "return h(n, n)", "3:15 P004", "parameter `m` has no annotation", ""),
+            ("int", "int", "n", "h.cache_clear()\n    return h(n)", "6:5 P010",
+             "trusted code has no method `.cache_clear()` of Callable[[int], int]", "keep a dict instead"),
+            ("int", "int", "n", "return functools.cache(h)(n)", "6:12 P010",
+             "inside, `functools.cache` is a decorator alone", "write `@functools.cache` above"),
+        )
+    ),
+    *(
+        _class(f"{first}@functools.cached_property\ndef q(self) -> int: return 1", base, "is a `cached_property`")
+        for first, base in (("n: int\n", "dataclass"), ("n: int\n", "NamedTuple"), ("N = 1\n", "Enum"))
+    ),
+    _plain("class Bad:\n    __slots__ = ('n',)\n    @functools.cached_property\n    def q(self) -> int: return 1",
+           "`q` of `Bad` is a `cached_property`"),
+    _row("@trusted\nclass Bad:\n    @functools.cached_property\n    def q(self) -> int: return 1", "2:7 P003",
+         "`Bad` is a class that cannot come inside", top=True, hint="`q` of `Bad` is a `cached_property`"),
+    _row("class Kept:\n    @functools.cached_property\n    def q(self) -> int: return 1\n@trusted\n"
+         "def g(k: int) -> None:\n    Kept().q = k", "6:5 P008", "the property `q` has no setter", top=True,
+         hint="make it a field"),
     _row("from contextlib import contextmanager\n@contextmanager\ndef h(n: int) -> int: return n\n@trusted\n"
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
          hint="a class with `__enter__`"),

@@ -21,6 +21,7 @@ ROWS = [
     ("a = list(itertools.product(xs, xs, repeat=9))", "1:10 P009", "`product` of more than 16"),
     ("a = list(itertools.compress(xs))", "1:10 P010", "`compress` takes two things"),
     ("a = [itertools.chain(xs)]", "1:6 P009", "what itertools makes, as a value"),
+    ("a: Iterable[float] = itertools.count(0.5)", "1:22 P009", "what itertools makes, as a value"),
     ("a = itertools.count(0.5)", "1:5 P009", "what itertools makes, as a value"),
     ("a = [itertools.groupby(xs)]", "1:6 P009", "what itertools makes, as a value"),
     ("a = list(itertools.groupby(xs, n, n))", "1:10 P010", "`groupby` takes iterable, [key]"),

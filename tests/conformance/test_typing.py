@@ -62,6 +62,7 @@ OF_INSIDE = (
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
     "a = (n, n)[w]",
+    "a: dict[str, int] = collections.defaultdict(int)\na = d",
     "a = len(data.translate(data))",
     "a: list[int] = PRIMES",
     "a: Sequence[int] = (1, 2)",
@@ -106,6 +107,7 @@ BOTH_TAKE = {
     "a: f32 = x",
     "a = sorted([(n, {n})])",  # a tuple of another type may be compared there
     *(one.fragment for one in REFUSALS if "<=` does not compare tuple[int, Job]" in one.message),
+    *(one.fragment for one in REFUSALS if ".cache_clear()" in one.message or "is a decorator alone" in one.message),
     *(one.fragment for one in REFUSALS if one.message.endswith("is the module's `one`, which is a variable here")),
     *(one.fragment for one in REFUSALS if "not Iterator[int] of `two`" in one.message),  # a generator is one there
     "if m is not None:\n    for a in (q + m for q in xs): m = None",

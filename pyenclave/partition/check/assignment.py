@@ -4,6 +4,7 @@ import ast
 
 from .. import operations
 from ..operations.json import IN_PLACE
+from ..survey.caches import is_result
 from ..survey.quoted import unquote
 from ..survey.signatures import annotation
 from ..types.containers import Deque, List, OpenTuple, Tuple
@@ -122,7 +123,10 @@ def annotated(node: ast.AnnAssign, scope: Scope) -> Statement | None:
     scope.types[name] = type_
     if node.value is None:
         return None
-    return single(name, check(node.value, scope, type_), node.value, scope, type_)
+    value = check(node.value, scope, type_)
+    if is_result(node):
+        value = coerce(scope, value, type_, node.value, f"the result of `{scope.function.node.name}`")
+    return single(name, value, node.value, scope, type_)
 
 
 def _declared_field(node: ast.AnnAssign, target: ast.Attribute, scope: Scope) -> Statement | None:

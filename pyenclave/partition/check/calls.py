@@ -115,6 +115,9 @@ def _of_callee(node: ast.Call, scope: Scope) -> Expression:
             return is_subclass(node, scope)
         if exception_class(func, scope.module) is not None:
             return new_exception(node, scope)
+        if name == "builtins.object.__setattr__":
+            hint = "there it sets a field of `self` by its name, as a statement; elsewhere make a new object"
+            scope.report.refuse("P008", node, "`object.__setattr__` is there in a `__post_init__`", hint)
         if name == "typing.cast":
             return _cast(node, scope)
         if name == "dataclasses.replace":

@@ -8,6 +8,7 @@ from ..operations import Operation
 from ..packages.marks import qualified, shown
 from ..survey.constants import fits, is_exact
 from ..types.containers import (
+    DefaultDict,
     Dict,
     List,
     OpenTuple,
@@ -261,6 +262,8 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return "write `list(…)`, which copies it" if isinstance(wanted, List) else None
     if isinstance(found, OwnDict) and type(wanted) is Dict:
         return f"declare it `{found.name}`, or copy it: `dict(…)`"
+    if isinstance(wanted, DefaultDict) and type(found) is Dict:
+        return "its first value says that it is a `defaultdict(…)`: begin another one, and `update` that"
     if isinstance(wanted, Iterated) and isinstance(found, Class):
         return f"pass `iter(list(…))`, or declare it `{found.name}`, which goes on where it is"
     if isinstance(wanted, FunctionType) and isinstance(found, Class):

@@ -22,9 +22,10 @@ def ending(node: ast.expr, scope: Scope) -> Statement | None:
     symbol = scope.module.symbols.get(name)
     if not isinstance(symbol, Function) or not is_never(symbol.node.returns, scope.module):
         return None
-    made = Evaluate(node.lineno, check(node, scope))
-    scope.assigned = None
-    return made
+    try:
+        return Evaluate(node.lineno, check(node, scope))
+    finally:  # whatever is wrong with what is passed
+        scope.assigned = None
 
 
 def ends(value: Expression, scope: Scope) -> bool:

@@ -29,7 +29,12 @@ _OF_SETS = {"union", "intersection", "difference", "symmetric_difference", "issu
 # By an item or a key, their first argument.
 _LOOKING = {"index", "count", "remove", "discard", "get", "pop"}
 # What is soon written.
-_WRITTEN_OUT = {"translate": "write a loop, as in `bytes(b for b in data if b not in …)`, or `replace`"}
+_OWN_CACHE = "keep a dict instead of the cache, as in `seen: Inside[dict[int, int]] = {}`"
+_WRITTEN_OUT = {
+    "translate": "write a loop, as in `bytes(b for b in data if b not in …)`, or `replace`",
+    "cache_clear": _OWN_CACHE,
+    "cache_info": _OWN_CACHE,
+}
 _READING = {"index", "count", "copy", "get", "keys", "values", "items", *_OF_SETS}
 
 

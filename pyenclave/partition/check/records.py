@@ -4,6 +4,7 @@ import ast
 from typing import NoReturn
 
 from .. import operations
+from ..survey.caches import is_kept
 from ..survey.constants import fits, type_of
 from ..survey.forced import is_forced
 from ..survey.post_inits import POST_INIT
@@ -205,6 +206,13 @@ def _post_init(
         message = f"`__post_init__` of `{symbol.name}` takes {len(parameters)} arguments, and gets {len(handed)}"
         hint = "give it `self` and a parameter for each `InitVar`, in their order"
         scope.report.once(f"{symbol.name}.{POST_INIT}", "P010", method.node, message, hint)
+    for one, value in zip(parameters, handed, strict=True):
+        try:
+            coerce(scope.aside(), value, one.type, node, f"`{one.name}`")
+        except Refused:
+            message = f"`{one.name}` of `__post_init__` is {described(one.type)}, and gets {described(value.type)}"
+            hint = "let it be of the type of its `InitVar`"
+            scope.report.once(f"{symbol.name}.{POST_INIT}", "P011", one.node or method.node, message, hint)
     values = [
         coerce(scope, value, one.type, node, f"`{one.name}`") for one, value in zip(parameters, handed, strict=True)
     ]
@@ -357,6 +365,8 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
     if symbol is not None and node.attr in symbol.properties:
         if node.attr not in symbol.setters:
             hint = f"define one: `@{node.attr}.setter`"
+            if is_kept(symbol.methods[node.attr].node):
+                hint = "nothing stores to what a `cached_property` keeps: make it a field"
             scope.report.refuse("P008", node, f"the property `{node.attr}` has no setter", hint)
         operation = method_operation(symbol.setters[node.attr], scope)
         owner = operation.operands[0]
@@ -382,7 +392,11 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
 def _refuse_frozen(node: ast.Attribute, owner: Record, type_: Type, scope: Scope) -> None:
     """A store to what does not change, but for one of `__post_init__`, which says so."""
     if not is_forced(node):
-        scope.report.refuse("P008", node, f"{owner.name} is frozen", "make a new one")
+        is_post = scope.function.node.name == POST_INIT and isinstance(node.value, ast.Name)
+        written = f'`object.__setattr__({ast.unparse(node.value)}, "{node.attr}", …)`'
+        scope.report.refuse(
+            "P008", node, f"{owner.name} is frozen", f"write {written}" if is_post else "make a new one"
+        )
     if not isinstance(owner, Class) and owner in (type_, *reached(type_)):  # whose rings nobody would find
         hint = "pass it, or have a default: what was there before the object is in no ring with it"
         scope.report.refuse("P008", node, f"a frozen `{owner.name}` could be given itself", hint)

@@ -4,7 +4,7 @@ import ast
 
 from ..packages.marks import shown
 from ..packages.shipped import shipped_names
-from ..standard import ABSENT, MODULES, TABLE
+from ..standard import ABSENT, DECORATORS, MODULES, TABLE
 from ..survey.constants import NotConstant, evaluate
 from ..survey.symbols import ClassSymbol, Constant, NamedConstant
 from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type
@@ -74,10 +74,13 @@ def instead(owner: ClassSymbol, name: str, scope: Scope) -> str | None:
 
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:
     """Says what there is instead."""
+    if name in DECORATORS:
+        above = f"write `@{ast.unparse(node)}` above what it is of"
+        scope.report.refuse("P010", node, f"inside, `{name}` is a decorator alone", above)
     hint = ABSENT.get(name) or ABSENT.get(name.partition(".")[0])
     if hint is None:
         module = name.rpartition(".")[0]
-        names = [*(one.name for one in TABLE.values() if one.module == module), *shipped_names()]
+        names = [*(one.name for one in TABLE.values() if one.module == module), *DECORATORS, *shipped_names()]
         there = sorted(one.rpartition(".")[2] for one in names if one.rpartition(".")[0] == module)
         hint = f"of `{module}` there is {', '.join(there)}; {_OUTSIDE}" if there else _OUTSIDE
     return scope.report.refuse("P010", node, f"`{name}` does not exist inside", hint)

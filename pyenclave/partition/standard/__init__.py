@@ -25,6 +25,14 @@ TABLE: dict[str, Row] = {
 }
 MODULES = frozenset(one.module for one in TABLE.values())
 
+# What only decorates; what it says is put into the tree (`survey/caches.py`, `survey/implied.py`).
+DECORATORS = {
+    "functools.cache": "a decorator of functions, alone; without `cache_clear` and the like",
+    "functools.cached_property": "a decorator of methods of plain classes, alone",
+    "functools.lru_cache": "a decorator of functions, alone; without `cache_clear` and the like",
+    "functools.total_ordering": "a decorator of classes",
+}
+
 # What people write that there is not, and what to write instead.
 ABSENT = {
     "hashlib.md5": "it is broken: `hashlib.sha256`",

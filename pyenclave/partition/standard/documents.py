@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..packages.shipped import shipped_names
-from . import ABSENT, TABLE
+from . import ABSENT, DECORATORS, TABLE
 
 _SHIPPED = {
     "bisect": "without `key`; trusted Python, which is compiled in",
@@ -26,11 +26,13 @@ def absent() -> str:
 
 def _rows() -> Iterator[str]:
     constants: dict[str, list[str]] = {}
+    says = dict(DECORATORS)
     for one in sorted(TABLE.values(), key=lambda one: one.name):
         if one.value is not None:
             constants.setdefault(one.module, []).append(one.name.rpartition(".")[2])
         else:
-            yield f"| `{one.name}` | {one.says} |"
+            says[one.name] = one.says
+    yield from (f"| `{name}` | {said} |" for name, said in sorted(says.items()))
     for name in shipped_names():
         yield f"| `{name}` | {_SHIPPED[name.partition('.')[0]]} |"
     for module, names in constants.items():

@@ -6,6 +6,7 @@ level is state, that of a nested one a variable of the function around. A proper
 
 import ast
 import copy
+from collections.abc import Mapping
 
 from ..packages.bound import yields
 from ..packages.marks import beside
@@ -14,6 +15,8 @@ from .symbols import Module
 _DICT, _ORDERED, _INSIDE = "builtins.dict", "0OrderedDict", "0Inside"  # which no Python names can be
 _IMPORTED = {_ORDERED: "collections.OrderedDict", _INSIDE: "pyenclave.Inside"}
 _DEFAULT = 128  # of `lru_cache`
+PROPERTY = "functools.cached_property"
+_ROOTS = ("abc.ABC", "builtins.object", "typing.Generic", "typing.Protocol")
 # Before the body, and in the place of each `return`; of one that keeps as many as it likes, and of one that does not.
 _LOOK = "if key in kept:\n    return kept[key]"
 _LOOK_IN_ORDER = "if key in kept:\n    kept.move_to_end(key)\n    return kept[key]"
@@ -28,14 +31,25 @@ _FORGET_FIELD = "me.known = False"
 def write_caches(tree: ast.Module, module: Module) -> None:
     module.imports |= _IMPORTED
     taken = _names(tree)
+    classes = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}
     _write(tree.body, module, taken, is_state=True)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             _write(node.body, module, taken, is_state=False)
-        elif isinstance(node, ast.ClassDef) and not node.decorator_list:
+        elif isinstance(node, ast.ClassDef) and _has_room(node, classes, module):
             for method in [*node.body]:
                 if isinstance(method, ast.FunctionDef) and _is_property(method, module):
                     _keep_in_field(method, node, taken)
+
+
+def is_result(node: ast.AnnAssign) -> bool:
+    """Whether a `return` stood there, of a function that keeps what it gives."""
+    return getattr(node, "is_result", False)
+
+
+def is_kept(node: ast.AST) -> bool:
+    """Whether it is such a property."""
+    return getattr(node, "is_kept", False)
 
 
 def _names(tree: ast.Module) -> set[str]:
@@ -109,10 +123,27 @@ def _keep_in_dict(node: ast.FunctionDef, kept: str, most: int, is_state: bool) -
     return ast.fix_missing_locations(ast.copy_location(made, node))
 
 
+def _has_room(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], module: Module) -> bool:
+    """Whether it is a plain class: a field more is none of its parameters, members or items."""
+    bases = [one.value if isinstance(one, ast.Subscript) else one for one in node.bases]
+    others = {name: one for name, one in classes.items() if name != node.name}
+    own = [others[one.id] for one in bases if isinstance(one, ast.Name) and one.id in others]
+    are_roots = all(module.qualified(one) in _ROOTS for one in bases if getattr(one, "id", None) not in others)
+    has_slots = any(isinstance(one, ast.Name) and one.id == "__slots__" for each in node.body for one in _stored(each))
+    return (
+        not node.decorator_list and not has_slots and are_roots and all(_has_room(one, others, module) for one in own)
+    )
+
+
+def _stored(node: ast.stmt) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+
+
 def _is_property(node: ast.FunctionDef, module: Module) -> bool:
     match node:
-        case ast.FunctionDef(decorator_list=[one], args=ast.arguments(args=[_]), returns=ast.expr()):
-            return module.qualified(one) == "functools.cached_property"
+        case ast.FunctionDef(decorator_list=[one], args=ast.arguments(args=[_]), returns=ast.expr() as said):
+            nothing = isinstance(said, ast.Constant) and said.value is None
+            return module.qualified(one) == PROPERTY and not nothing
     return False
 
 
@@ -120,7 +151,9 @@ def _keep_in_field(node: ast.FunctionDef, owner: ast.ClassDef, taken: set[str]) 
     """A property whose class says that an object has not got the value yet."""
     known, kept = (_free(node.name, form, taken) for form in ("has_{}", "kept_by_{}"))
     names = {"me": node.args.args[0].arg, "known": known, "kept": kept, "result": "0result"}
-    node.decorator_list = [ast.copy_location(ast.Name("builtins.property", ast.Load()), node.decorator_list[0])]
+    # By the name that others have, as Protocols and unions compare them.
+    node.decorator_list = [ast.copy_location(ast.Name("property", ast.Load()), node.decorator_list[0])]
+    node.is_kept = True  # type: ignore[attr-defined]
     _keep(node, _code(_LOOK_AT_FIELD, names, node), _STORE_IN_FIELD, _FORGET_FIELD, names)
     assert node.returns is not None
     value = ast.AnnAssign(ast.Name(kept, ast.Store()), copy.deepcopy(node.returns), None, 1)
@@ -165,6 +198,7 @@ class _Returned(ast.NodeTransformer):
         value = node.value or ast.copy_location(ast.Constant(None), node)
         said = ast.copy_location(copy.deepcopy(self.said), node)
         made = ast.AnnAssign(ast.Name(self.names["result"], ast.Store()), said, value, 1)
+        made.is_result = True  # type: ignore[attr-defined]
         return [ast.fix_missing_locations(ast.copy_location(made, node)), *_code(self.store, self.names, node)]
 
     def _own(self, node: ast.AST) -> ast.AST:

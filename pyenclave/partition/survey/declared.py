@@ -43,6 +43,7 @@ def _as(said: ast.expr, made: ast.expr, module: Module) -> ast.expr:
     if name in ("pyenclave.Inside", "typing.Final", "typing.Annotated") and not isinstance(said.slice, ast.Tuple):
         inner = _as(unquote(said.slice), made, module)
         return ast.copy_location(ast.Subscript(said.value, inner, ast.Load()), said)
-    if name not in _MADE[module.qualified(made) or ""]:
+    class_ = module.qualified(made) or ""
+    if name not in _MADE[class_] or (class_ == "itertools.count" and module.qualified(said.slice) != "builtins.int"):
         return said
     return ast.copy_location(ast.Subscript(copy.deepcopy(made), said.slice, ast.Load()), said)

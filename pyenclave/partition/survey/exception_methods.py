@@ -53,13 +53,13 @@ def own_class(function: Function, module: Module) -> ExceptionClass | None:
 
 def _nodes(symbol: ExceptionClass, module: Module) -> Iterator[ast.FunctionDef]:
     """Its own, and the class methods of its bases that it does not replace: `cls` in them is another class here."""
-    own: set[str] = set()
+    own = {"__init__"}
     for class_ in (symbol, *bases_of(symbol)):
-        for one in class_.node.body:
-            if isinstance(one, ast.FunctionDef) and one.name != "__init__" and one.name not in own:
-                own.add(one.name)
-                if class_ is symbol or [*map(module.qualified, one.decorator_list)] == ["builtins.classmethod"]:
-                    yield one
+        found = [one for one in class_.node.body if isinstance(one, ast.FunctionDef) and one.name not in own]
+        own |= {one.name for one in found}
+        for one in found:
+            if class_ is symbol or [*map(module.qualified, one.decorator_list)] == ["builtins.classmethod"]:
+                yield one
 
 
 def _add(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..packages.bound import bound_names, yields
+from .caches import PROPERTY
 from .context_managers import HINT, MANAGER
 from .names import is_plain
 from .report import Refused, Report
@@ -147,9 +148,15 @@ def _kind(node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Re
                 report.refuse("P003", node, f"the setter of `{node.name}` takes no single value", hint)
             return "setter"
     if len(found) > 1 or found[0] is None:
-        is_manager = [module.qualified(one) for one in node.decorator_list] == [MANAGER]
-        hint = HINT if is_manager else "leave it out; there are property, staticmethod and classmethod"
-        report.refuse("P003", node, f"a decorator on the method `{node.name}` of `{symbol.name}`", hint)
+        named = [module.qualified(one) for one in node.decorator_list]
+        hint = HINT if named == [MANAGER] else "leave it out; there are property, staticmethod and classmethod"
+        message = f"a decorator on the method `{node.name}` of `{symbol.name}`"
+        if named == [PROPERTY]:
+            message = (
+                f"`{node.name}` of `{symbol.name}` is a `cached_property`: there are such, of a type that is said, "
+            )
+            message += "in plain classes without a decorator or `__slots__`"
+        report.refuse("P003", node, message, hint)
     if found[0] == "property" and len(node.args.args) != 1:
         report.refuse("P003", node, f"the property `{node.name}` has parameters", "define a method")
     return found[0]

@@ -42,12 +42,12 @@ _HOLDING = {
 }
 _SUPPORTED = "int, float, bool, bytes, bytearray, str, u8 … u64, i8 … i64, f32, f64"
 
-_LIST, _DICT = (f"write `{one}`" for one in ("list[int]", "dict[str, int]"))
 # Names of typing and of collections that say less than which type it is.
 _INSTEAD = {
     **{name: f"say what it holds, as in `{name}[{'str, ' * (count - 1)}int]`" for name, count in INTERFACES.values()},
-    **dict.fromkeys(("Iterator", "Generator"), _LIST),
-    **dict.fromkeys(("OrderedDict", "Counter"), _DICT),
+    **dict.fromkeys(("Iterator", "Generator"), "write `list[int]`"),
+    "OrderedDict": "say what it holds, as in `OrderedDict[str, int]`",
+    "Counter": "say what it holds, as in `Counter[str]`",
     "Self": "write the class's name: `Self` is there in classes that are not `@trusted`",
     "Callable": "say what it takes and gives, as in `Callable[[int, str], bool]`",
 }

@@ -278,7 +278,7 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
         return Unusable(node.name, f"which `{node.name}` is meant is not known: it is generic", hint)
     if [module.qualified(one) for one in node.bases] == ["typing.TypedDict"]:
         hint = "write a dataclass, whose fields are `x.name`; JSON is read into `dict[str, Any]`, or a dataclass"
-        return Unusable(node.name, f"`{node.name}` is a TypedDict", hint)
+        return Unusable(node.name, f"`{node.name}` is a TypedDict with more than fields", hint)
     if [module.qualified(one) for one in node.bases] == ["typing.Protocol"]:
         hint = "it stands for classes with fields, methods and properties as it has them; "
         hint += "else a parameter of a function may be of it, or a type variable with it as a bound"
