@@ -930,6 +930,8 @@ REFUSALS = [
         _class(f"{first}@functools.cached_property\ndef q(self) -> int: return 1", base, "is a `cached_property`")
         for first, base in (("n: int\n", "dataclass"), ("n: int\n", "NamedTuple"), ("N = 1\n", "Enum"))
     ),
+    _plain("class Over:\n    @functools.cached_property\n    def q(self) -> int: return 1\n@dataclass\nclass Bad(Over):\n"
+           "    n: int", "`q` of `Over` is a `cached_property`"),
     _plain("class Bad:\n    __slots__ = ('n',)\n    @functools.cached_property\n    def q(self) -> int: return 1",
            "`q` of `Bad` is a `cached_property`"),
     _row("@trusted\nclass Bad:\n    @functools.cached_property\n    def q(self) -> int: return 1", "2:7 P003",

@@ -124,15 +124,38 @@ def _keep_in_dict(node: ast.FunctionDef, kept: str, most: int, is_state: bool) -
 
 
 def _has_room(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], module: Module) -> bool:
-    """Whether it is a plain class: a field more is none of its parameters, members or items."""
-    bases = [one.value if isinstance(one, ast.Subscript) else one for one in node.bases]
-    others = {name: one for name, one in classes.items() if name != node.name}
-    own = [others[one.id] for one in bases if isinstance(one, ast.Name) and one.id in others]
-    are_roots = all(module.qualified(one) in _ROOTS for one in bases if getattr(one, "id", None) not in others)
+    """Whether it is a plain class, among such: there a field more is no parameter, member or item."""
+    above = {name: {*_bases(one)} & classes.keys() for name, one in classes.items()}
+    below = {name: {one for one, bases in above.items() if name in bases} for name in classes}
+    around = _reached(node.name, above) | _reached(node.name, below)
+    is_alone = all(module.qualified(one) == "functools.total_ordering" for one in node.decorator_list)
+    return is_alone and all(_is_plain(classes[one], classes, module) for one in around if one in classes)
+
+
+def _reached(name: str, links: Mapping[str, set[str]]) -> set[str]:
+    found, pending = {name}, [name]
+    while pending:
+        more = links.get(pending.pop(), set()) - found
+        found |= more
+        pending += more
+    return found
+
+
+def _is_plain(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], module: Module) -> bool:
     has_slots = any(isinstance(one, ast.Name) and one.id == "__slots__" for each in node.body for one in _stored(each))
-    return (
-        not node.decorator_list and not has_slots and are_roots and all(_has_room(one, others, module) for one in own)
-    )
+    decorators = [module.qualified(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list]
+    roots = [one for one in map(_base, node.bases) if not isinstance(one, ast.Name) or one.id not in classes]
+    are_roots = all(module.qualified(one) in _ROOTS for one in roots)
+    return are_roots and not has_slots and "dataclasses.dataclass" not in decorators
+
+
+def _bases(node: ast.ClassDef) -> list[str]:
+    return [one.id for one in map(_base, node.bases) if isinstance(one, ast.Name)]
+
+
+def _base(node: ast.expr) -> ast.expr:
+    """`Base` of `Base[T]`."""
+    return node.value if isinstance(node, ast.Subscript) else node
 
 
 def _stored(node: ast.stmt) -> list[ast.expr]:

@@ -155,7 +155,7 @@ def _kind(node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Re
             message = (
                 f"`{node.name}` of `{symbol.name}` is a `cached_property`: there are such, of a type that is said, "
             )
-            message += "in plain classes without a decorator or `__slots__`"
+            message += "in plain classes, from which no dataclass derives, without a decorator or `__slots__`"
         report.refuse("P003", node, message, hint)
     if found[0] == "property" and len(node.args.args) != 1:
         report.refuse("P003", node, f"the property `{node.name}` has parameters", "define a method")
