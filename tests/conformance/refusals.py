@@ -428,6 +428,9 @@ REFUSALS = [
     _row("@trusted\nclass Bad:\n    def __del__(self) -> None: ...\n@trusted\ndef g() -> None: ...", "2:7 P003",
          "`Bad` is a class that cannot come inside", top=True,
          hint="`Bad` says what `__del__` is, which trusted code does not ask"),
+    _row("class Bad:\n    @overload\n    def __len__(self) -> int: return 1\n@trusted\ndef g() -> int:\n"
+         "    return len(Bad())", "6:16 P007", "`Bad` is a class that cannot come inside", top=True,
+         hint="a decorator on `__len__` of `Bad`"),
     _row("a = super().total()", "1:5 P010", "`super()` of what has no base"),
     _row("a = {ValueError(s)}", "1:5 P011", "Exception is not hashable"),
     _row("@trusted\ndef g(a: list[Exception]) -> None: ...", "2:7 P004",
@@ -629,6 +632,12 @@ REFUSALS = [
     _row("ABS = [abs]\n@trusted\ndef g() -> int:\n    return ABS[0](1)", "4:12 P007",
          "`ABS` is not a constant: which type `abs` has is not known", top=True,
          hint="as in `ABS: list[Callable[[int], int]] = …`"),
+    _row("IS = {'a': str.isdigit}\n@trusted\ndef g() -> bool:\n    return IS['a']('1')", "4:12 P007",
+         "`IS` is not a constant: which type `str.isdigit` has is not known", top=True,
+         hint="as in `IS: dict[str, Callable[[str], bool]] = …`"),
+    _row("class Table:\n    IS = {'a': str.lower}\n@trusted\ndef g() -> str:\n    return Table.IS['a']('A')",
+         "5:12 P007", "`Table.IS` is not a constant: which type `str.lower` has is not known", top=True,
+         hint="as in `IS: ClassVar[dict[str, Callable[[str], str]]] = …`"),
     _row("TWICE = lambda n: n * 2\n@trusted\ndef g() -> int:\n    return TWICE(1)", "4:12 P007",
          "`TWICE` is not a constant: which type a lambda has is not known", top=True,
          hint="as in `TWICE: Callable[[int], int] = …`"),
@@ -684,15 +693,15 @@ REFUSALS = [
             ("int", "self.b = b", "Lost('x')", "Lost", "e.b", "9:20 P011", "`b` must be int, not str", ""),
             ("int", "self.b = b", "Lost", "Lost", "e.b", "9:15 P010", "`Lost` is called without `b`", ""),
             ("int", "self.b = b", "Lost(1)", "Lost", "(e := KeyError('k')) and e.b", "11:41 P009",
-             "trusted code does not have an attribute", "catch it by that alone"),
+             "Exception has no attribute `b`", "catch it by that alone"),
             ("int", "self.b = b", "Lost(1)", "(Lost, KeyError)", "e.b", "11:16 P009",
-             "trusted code does not have an attribute", "catch it by that alone"),
+             "Exception has no attribute `b`", "catch it by that alone"),
         )
     ),
     _row("class Lost(Exception):\n    def __init__(self, b: int) -> None: self.b = b\n@trusted\ndef g(n: int) -> int:\n"
          "    x: str | None = 'a'\n    for _ in range(n):\n        try:\n            helper(n)\n"
          "        except Lost as e:\n            return e.b\n        x = None\n    try:\n        return helper(n)\n"
-         "    except KeyError as e:\n        return e.b", "15:16 P009", "trusted code does not have an attribute",
+         "    except KeyError as e:\n        return e.b", "15:16 P009", "Exception has no attribute `b`",
          top=True, hint="catch it by that alone"),
     *(
         _row("class Lost(Exception):\n    def __init__(self, b: list[int]) -> None: self.b = b\n@trusted\n"
@@ -725,6 +734,7 @@ REFUSALS = [
          "`<` does not compare tuple[timezone, int] with tuple[timezone, int]", hint="a timezone in it"),
     _row("k.name = s", "1:1 P008", "Key is frozen"),
     _row("p.x = 3", "1:1 P008", "trusted code does not assign to this"),
+    _row("o.cost = 3", "1:1 P009", "Order has no field `cost`", hint="declare it in the class: `cost: …`"),
     _row("a = o.sell()", "1:5 P010", "trusted code has no method `.sell()` of Order"),
     _row("a = o.total()", "1:5 P010", "`total` is called without `n`"),
     _row("a = o.total(s)", "1:13 P011", "`n` must be int, not str"),
@@ -930,8 +940,9 @@ REFUSALS = [
         _class(f"{first}@functools.cached_property\ndef q(self) -> int: return 1", base, "is a `cached_property`")
         for first, base in (("n: int\n", "dataclass"), ("n: int\n", "NamedTuple"), ("N = 1\n", "Enum"))
     ),
-    _plain("class Over:\n    @functools.cached_property\n    def q(self) -> int: return 1\n@dataclass\nclass Bad(Over):\n"
-           "    n: int", "`q` of `Over` is a `cached_property`"),
+    _row("class Over:\n    @functools.cached_property\n    def q(self) -> int: return 1\n@dataclass\nclass Bad(Over):\n"
+         "    n: int\n@trusted\ndef g(a: Bad) -> None: ...", "8:10 P004",
+         "`Bad` derives from a class that cannot come inside", top=True, hint="`q` of `Over` is a `cached_property`"),
     _plain("class Bad:\n    __slots__ = ('n',)\n    @functools.cached_property\n    def q(self) -> int: return 1",
            "`q` of `Bad` is a `cached_property`"),
     _row("@trusted\nclass Bad:\n    @functools.cached_property\n    def q(self) -> int: return 1", "2:7 P003",

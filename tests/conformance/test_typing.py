@@ -121,7 +121,7 @@ PYRIGHT_REFUSES = {"empties", "unchecked", "unknowns"}
 OF_MEMBERS = {"members", "index_of_members", "members_that_are_text", "tuples_of_members"}
 BOTH_REFUSE_IN_UNCHECKED = OF_MEMBERS | {"by_its_values", "of_another_class", "of_generators"}
 MYPY_REFUSES_IN_UNCHECKED = {"by_a_default", "str_of_bytes", "narrowed_by_all", "of_text", "types_that_are_not"}
-PYRIGHT_REFUSES_IN_UNCHECKED = {"length", "around", "all_of_several"}
+PYRIGHT_REFUSES_IN_UNCHECKED = {"length", "around", "all_of_several", "by_matmul", "of_kinds"}
 MYPY_TAKES = {"a = {xs: 1}"}
 # pyright has no complaint of None where nothing is declared, of fields of `%` and `.format()`, nor of comparing what is
 # never equal; and to it a generator may return something, and a field is after a call what it was before.

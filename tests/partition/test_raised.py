@@ -216,7 +216,7 @@ REFUSED = {
     "a number as a cause": ("raise ValueError('a') from n", "P017", "a cause is an exception, not int"),
     "a number": ("raise n", "P017", "`n` cannot cross the boundary"),
     "what a function gives": ("raise g(n)", "P017", "`g(n)` cannot cross the boundary"),
-    "an attribute": ("e = ValueError('a')\n    s = e.code", "P009", "trusted code does not have an attribute"),
+    "an attribute": ("e = ValueError('a')\n    s = e.code", "P009", "Exception has no attribute `code`"),
     "issubclass of a number": (
         "a = issubclass(n, int)",
         "P010",

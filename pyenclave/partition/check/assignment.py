@@ -18,7 +18,7 @@ from .items import cut, item, store_operation
 from .json_values import both
 from .nested import define_lambda
 from .operators import own_in_place
-from .optional import as_asked
+from .optional import as_asked, stored_field, sure
 from .passed_generators import passed_generator
 from .records import attribute, field_place
 from .scope import Scope
@@ -216,7 +216,7 @@ def _augmented_field(node: ast.AugAssign, target: ast.Attribute, scope: Scope) -
     value = as_asked(check(target.value, scope), target.value, target.attr, scope, stores=True)
     held = hold(value)
     place, type_ = field_place(target, held, scope)
-    current = attribute(held, target, scope)
+    current = sure(attribute(held, target, scope), target, scope)
     changed = _in_place(node, current, scope)
     if changed is not None and isinstance(place, FieldPlace):
         return Assign(node.lineno, (value, changed), (held, hold(changed)), ())
@@ -225,7 +225,9 @@ def _augmented_field(node: ast.AugAssign, target: ast.Attribute, scope: Scope) -
         again = _in_place(node, part, scope)
         assert again is not None
         return Assign(node.lineno, (value, current, again), (held, part, hold(again)), (Target(place, part),))
-    new = coerce(scope, _result(node, current, ast.unparse(target), scope), type_, node, f"`{target.attr}`")
+    result = _result(node, current, ast.unparse(target), scope)
+    new = coerce(scope, result, type_, node, f"`{target.attr}`")
+    stored_field(target, type_, result, scope)
     return Assign(node.lineno, (value,), (held,), (Target(place, new),))
 
 

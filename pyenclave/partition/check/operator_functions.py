@@ -9,7 +9,7 @@ N = TypeVar("N", bound=ast.expr)
 _BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv, "mod": ast.Mod,
     "pow": ast.Pow, "lshift": ast.LShift, "rshift": ast.RShift, "and_": ast.BitAnd, "or_": ast.BitOr,
-    "xor": ast.BitXor, "concat": ast.Add,
+    "xor": ast.BitXor, "matmul": ast.MatMult, "concat": ast.Add,
 }  # fmt: skip
 _COMPARED: dict[str, type[ast.cmpop]] = {
     "lt": ast.Lt, "le": ast.LtE, "eq": ast.Eq, "ne": ast.NotEq, "ge": ast.GtE, "gt": ast.Gt,

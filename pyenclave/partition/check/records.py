@@ -328,7 +328,7 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
                 hint = "its class says which fields it has: catch it by that alone, `except Name as e`"
                 hint += "; a constant is `Name.CODE`"
             hint = or_ask(hint, value.type)
-            scope.report.refuse("P009", node, "trusted code does not have an attribute", hint)
+            scope.report.refuse("P009", node, f"{described(value.type)} has no attribute `{node.attr}`", hint)
         if isinstance(value.type, Class) and node.attr in value.type.shape.open:
             refuse_unknown(value.type, node.attr, node, scope)
         if (method := method_of(value.type, node.attr, scope)) is not None:
@@ -381,6 +381,9 @@ def field_place(node: ast.Attribute, value: Expression, scope: Scope) -> tuple[F
             scope.report.refuse("P008", node, message, "ask `isinstance` first")
         hint = f"assign it in `__init__`, or declare it in the class: `{node.attr}: …`"
         scope.report.refuse("P009", node, f"{value.type.name} has no field `{node.attr}`", hint)
+    if isinstance(value.type, Record) and found is None:
+        hint = f"declare it in the class: `{node.attr}: …`, with `field(init=False)` where `__post_init__` makes it"
+        scope.report.refuse("P009", node, f"{described(value.type)} has no field `{node.attr}`", hint)
     if not isinstance(value.type, Record) or found is None:
         hint = or_ask("assign to a variable", value.type)
         scope.report.refuse("P008", node, "trusted code does not assign to this", hint)

@@ -6,7 +6,8 @@ _LENGTH = "how many is a constant, up to 16"
 _TYPE = "a type, too: `{}`; it does not cross the boundary"
 _FUNCTIONS = (
     *("add", "and_", "concat", "contains", "eq", "floordiv", "ge", "getitem", "gt", "inv", "invert", "le", "lshift"),
-    *("lt", "mod", "mul", "ne", "neg", "not_", "or_", "pos", "pow", "rshift", "sub", "truediv", "truth", "xor"),
+    *("lt", "matmul", "mod", "mul", "ne", "neg", "not_", "or_", "pos", "pow", "rshift", "sub", "truediv", "truth"),
+    "xor",
 )
 TOOLS = (
     *("accumulate", "chain", "chain.from_iterable", "combinations", "combinations_with_replacement", "compress"),

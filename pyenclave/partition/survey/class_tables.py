@@ -34,7 +34,9 @@ def write_class_tables(tree: ast.Module, module: Module) -> None:
             continue
         moved[name] = hidden
         owner.body[owner.body.index(at)] = ast.copy_location(ast.Pass(), at)
-        tree.body.insert(tree.body.index(owner), _at_top(hidden, at, module))
+        made = _at_top(hidden, at, module)
+        made.written_as = f"{owner.name}.{name}"  # type: ignore[attr-defined]
+        tree.body.insert(tree.body.index(owner), made)
     if moved:
         names = {one.name for one in classes}
         for node in tree.body:

@@ -53,9 +53,12 @@ def special_methods(
     found = set()
     for one in node.body:
         if isinstance(one, ast.FunctionDef) and one.name.startswith("__"):
-            if one.name not in allowed or one.decorator_list:
+            if one.name not in allowed:
                 message = f"`{node.name}` says what `{one.name}` is, which trusted code does not ask"
                 report.refuse("P008", one, message, "give the method a name of its own")
+            if one.decorator_list:
+                hint = "leave it out; of overloads, let each be a method with a name of its own"
+                report.refuse("P008", one, f"a decorator on `{one.name}` of `{node.name}`", hint)
             found.add(one.name)
     return frozenset(found)
 

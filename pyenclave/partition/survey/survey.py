@@ -478,8 +478,10 @@ def _container(
     try:
         found = container(name, value, node, known, module, declared)
     except Undeclared as error:
-        hint = f"say which type it has, as in `{name}: {as_in(value)} = …`"
-        return Unusable(name, f"`{name}` is not a constant: {error}", hint)
+        owner, dot, own = getattr(node, "written_as", name).rpartition(".")
+        said = f"ClassVar[{as_in(value)}]" if owner else as_in(value)
+        hint = f"say which type it has, as in `{own}: {said} = …`"
+        return Unusable(name, f"`{owner}{dot}{own}` is not a constant: {error}", hint)
     except NotConstant as error:
         found, why = None, str(error)
     if found is None:

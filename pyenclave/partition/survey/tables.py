@@ -142,6 +142,8 @@ def as_in(node: ast.expr) -> str:
             return "dict[str, int]" if isinstance(node, ast.Dict) else "list[int]"
         case ast.Constant(value=value):
             return type(value).__name__
+        case ast.Attribute(value=ast.Name(id="str"), attr=name):
+            return f"Callable[[str], {'bool' if name.startswith('is') else 'str'}]"
     return "Callable[[int], int]"
 
 

@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property, lru_cache
-from typing import Protocol
 
 from pyenclave import trusted, untrusted
 
@@ -171,39 +170,3 @@ def ways(coins: list[int], total: int) -> int:
         return count(rest - coins[at], at) + count(rest, at + 1)
 
     return count(total, 0)
-
-
-class Doubled(Protocol):
-    @property
-    def twice(self) -> int: ...
-
-
-class Wide(Doubled):
-    def __init__(self, n: int) -> None:
-        self.n = n
-
-    @cached_property
-    def twice(self) -> int:
-        note("wide")
-        return 2 * self.n
-
-
-class Wider(Wide):
-    @cached_property
-    def twice(self) -> int:
-        note("wider")
-        return 4 * self.n
-
-
-class Narrow:
-    @cached_property
-    def twice(self) -> int:
-        note("narrow")
-        return 1
-
-
-# calls: (3,)
-@trusted
-def of_kinds(n: int) -> list[int]:
-    kinds: list[Doubled] = [Wide(n), Narrow()]
-    return [one.twice for one in [*kinds, *kinds]] + [Wider(n).twice]

@@ -220,3 +220,41 @@ def same_or_not(same: bool) -> list[int]:
     one, other = Branch("one"), Branch("other")
     one.text = "text"
     return asked_again(one, one if same else other)
+
+
+class Count:
+    """Fields of which it is known that something is there when they are added to."""
+
+    def __init__(self) -> None:
+        self.first: int | None = None
+        self.words: list[str] | None = None
+        self.text: str | None = None
+
+    def add(self, word: str) -> int:
+        if self.first is None or self.words is None or self.text is None:
+            self.first, self.words, self.text = len(word), [], ""
+        self.first += 2
+        self.words += [word]
+        self.text += word
+        return self.first + len(self.words) + len(self.text)
+
+
+def emptied(count: Count) -> int:
+    count.first = None
+    return 1
+
+
+# calls: (0,), (1,)
+@trusted
+def added_to(n: int) -> list[int]:
+    count = Count()
+    found = [count.add(word) for word in ("a", "bc", "def")]
+    if count.first is not None:
+        other = count if n else Count()
+        emptied(other)
+        try:
+            count.first += n + 5
+            found.append(count.first)
+        except TypeError:
+            found.append(-1)
+    return found

@@ -2,13 +2,16 @@
 
 Text made of bytes, `*rest` of a str, `and` where `T | None` is declared, and values that are looked for among members
 or tuples that they equal, where `count` and `get` ask for such a member; a type variable that stands in one place;
-lambdas of which nothing says what they take; `type(x) is not One`, as to them there may be classes that derive from it.
+lambdas of which nothing says what they take; `operator.matmul`; a `cached_property` for a Protocol's property;
+`type(x) is not One`, as to them there may be classes that derive from it.
 """
 
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import NamedTuple, TypeVar
+from functools import cached_property
+from typing import NamedTuple, Protocol, TypeVar
 
 from pyenclave import trusted, u8, u16
 
@@ -195,3 +198,51 @@ def by_a_default(n: int) -> list[int]:
     for k in range(n):
         made.append(lambda x, then=k: x - then)
     return [f(7) for f in made]
+
+
+class Doubled(Protocol):
+    @property
+    def twice(self) -> int: ...
+
+
+class Wide(Doubled):
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    @cached_property
+    def twice(self) -> int:
+        return 2 * self.n
+
+
+class Wider(Wide):
+    @cached_property
+    def twice(self) -> int:
+        return 4 * self.n
+
+
+class Narrow:
+    @cached_property
+    def twice(self) -> int:
+        return 1
+
+
+# calls: (3,)
+@trusted
+def of_kinds(n: int) -> list[int]:
+    kinds: list[Doubled] = [Wide(n), Narrow()]
+    return [one.twice for one in [*kinds, *kinds]] + [Wider(n).twice]
+
+
+class Grid:
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def __matmul__(self, other: "Grid") -> "Grid":
+        return Grid(self.n * 10 + other.n)
+
+
+# calls: (2,), (3,)
+@trusted
+def by_matmul(n: int) -> list[int]:
+    found: Grid = operator.matmul(Grid(n), Grid(1))
+    return [found.n, (found @ Grid(4)).n]
