@@ -269,18 +269,18 @@ FORGETFUL = """\
 #define _GNU_SOURCE
 #include <signal.h>
 #include <ucontext.h>
-static struct sigaction before;
+static struct sigaction before[2]; /* of SIGILL, and of SIGSEGV where the processor knows ENCLU */
 static void forget(int signal, siginfo_t *info, void *context)
 {
     ((ucontext_t *)context)->uc_mcontext.gregs[REG_TRAPNO] = 0;
-    before.sa_sigaction(signal, info, context);
+    before[signal == SIGSEGV].sa_sigaction(signal, info, context);
 }
 int install(void)
 {
     struct sigaction ours = {.sa_sigaction = forget, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-    return sigaction(SIGILL, &ours, &before);
+    return sigaction(SIGILL, &ours, &before[0]) | sigaction(SIGSEGV, &ours, &before[1]);
 }
-int restore(void) { return sigaction(SIGILL, &before, NULL); }
+int restore(void) { return sigaction(SIGILL, &before[0], NULL) | sigaction(SIGSEGV, &before[1], NULL); }
 """
 
 

@@ -57,14 +57,22 @@ static inline uint8_t sgx_context_vector(const siginfo_t *info, const ucontext_t
     }
 }
 
-/* ENCLU is an invalid opcode where the processor does not know it, and a general protection fault where it does; either has
- * been fetched, so that it can be read. Byte by byte: what comes after a shorter instruction may not be. */
+/* A page fault of data, which only frames that have a vector tell from one of the fetch. */
+static inline bool sgx_context_is_data(const ucontext_t *context)
+{
+    return context->uc_mcontext.gregs[REG_TRAPNO] == SGX_VECTOR_PF &&
+           (context->uc_mcontext.gregs[REG_ERR] & SGX_PF_I) == 0;
+}
+
+/* ENCLU is an invalid opcode where the processor does not know it. One that does, in a virtual machine without EPC pages too,
+ * has a general protection fault, or for EENTER and ERESUME one of the TCS's page, at its last byte. All of these have been
+ * fetched, so that it can be read. Byte by byte: what comes after a shorter instruction may not be. */
 static inline bool sgx_context_is_enclu(const siginfo_t *info, const ucontext_t *context)
 {
     const uint8_t *code = (const uint8_t *)context->uc_mcontext.gregs[REG_RIP];
     uint8_t vector = sgx_context_vector(info, context);
-    return (vector == SGX_VECTOR_UD || vector == SGX_VECTOR_GP) && code[0] == 0x0f && code[1] == 0x01 &&
-           code[2] == 0xd7;
+    return (vector == SGX_VECTOR_UD || vector == SGX_VECTOR_GP || sgx_context_is_data(context)) && code[0] == 0x0f &&
+           code[1] == 0x01 && code[2] == 0xd7;
 }
 
 #endif
