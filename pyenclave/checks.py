@@ -68,11 +68,11 @@ def borrowed(value: Any, what: str) -> Any:
 
 
 def _str(value: Any, what: str) -> str:
-    """Raises UnicodeEncodeError for a lone surrogate: text crosses as UTF-8."""
+    """Raises UnicodeEncodeError for a lone surrogate: text crosses as UTF-8, and as a str, whatever its class is."""
     if not isinstance(value, str):
         raise TypeError(f"{what} must be str, not {type(value).__name__}")
     value.encode()
-    return value
+    return value if type(value) is str else str.__str__(value)
 
 
 def _none(value: Any, what: str) -> None:

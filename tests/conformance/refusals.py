@@ -379,6 +379,11 @@ REFUSALS = [
     _row("from enum import IntEnum\nclass Rank(IntEnum):\n    ONE = 1\n    def __str__(self) -> str: return 'one'\n"
          "@trusted\ndef g() -> str:\n    return f'{Rank.ONE:>3}'", "7:15 P009",
          "a format of Rank, which has a `__str__` of its own", top=True, hint="format its `.value`"),
+    _row("from enum import StrEnum\nclass Tone(StrEnum):\n    LOW = 'l'\n@trusted\ndef g(s: str) -> bool:\n"
+         "    return isinstance(s, Tone)", "6:26 P009", "which str is a `Tone` is not known inside", top=True,
+         hint="declare it `Tone`"),
+    _row("from enum import Enum\nclass Tone(str, Enum):\n    LOW = 'l'\n@trusted\ndef g(t: Tone) -> str:\n"
+         "    return t", "6:12 P011", "the result of `g` must be str, not Tone", top=True, hint="write `.value`"),
     _row("from enum import Flag\nclass Bits(Flag):\n    ONE = -1\n@trusted\ndef g() -> bool:\n"
          "    return Bits.ONE in Bits(1)", "6:12 P007", "`Bits` is a class that cannot come inside", top=True,
          hint="the bits of `ONE` are not an int from 0 to 2 ** 62 - 1"),

@@ -195,8 +195,27 @@ def test_kinds(both: Callable[[str], Any]) -> None:
 
 
 REFUSED = {
-    "an int from one": ("a: int = Level.LOW", "P011", "`a` must be int, not Level"),
-    "one passed as an int": ("n = chr2(Level.LOW)", "P011", "`m` must be int, not Level"),
+    "an int from one with another text": ("a: int = Named.ONE", "P011", "`a` must be int, not Named"),
+    "one with another text passed as an int": ("n = chr2(Named.ONE)", "P011", "`m` must be int, not Named"),
+    "a bool from one": ("a: bool = Level.LOW", "P011", "`a` must be bool, not Level"),
+    "what it may be a member of": ("isinstance(n, Level)", "P009", "which int is a `Level` is not known inside"),
+    "its class": ("a = type(n) is Level", "P009", "which int is a `Level` is not known inside"),
+    "one with another text in a list": ("['a'].append(Effect.ALLOW)", "P011", "`item` must be str, not Effect"),
+    "one with another text as what is given instead": (
+        "s = {'a': 'b'}.get('c', Effect.ALLOW)",
+        "P011",
+        "`default` must be str, not Effect",
+    ),
+    "one with another text as a key that is kept": (
+        "d = {'a': 1}\nd[Effect.ALLOW] = 2",
+        "P011",
+        "the key must be str, not Effect",
+    ),
+    "one with another text as what parts": (
+        "t = 'a-b'.partition(Effect.ALLOW)",
+        "P011",
+        "`sep` must be str, not Effect",
+    ),
     "one from an int": ("a = Level.LOW\na = a + 1", "P011", "`a` must be Level, not int"),
     "no member": ("n = Level.NONE", "P009", "`Level` has no member `NONE`"),
     "an attribute": ("a = Level.LOW.real", "P009", "members of `Level` have no field `real`"),
@@ -210,6 +229,9 @@ from enum import Enum, IntEnum, unique
 class Level(IntEnum):
     LOW = 1
     AGAIN = 1
+class Named(IntEnum):
+    ONE = 1
+    def __str__(self) -> str: return self.name
 class Effect(str, Enum):
     ALLOW = "allow"
 def chr2(m: int) -> int: return m

@@ -7,6 +7,7 @@ from .. import operations
 from ..operations import Operation
 from ..packages.marks import qualified, shown
 from ..survey.constants import fits, is_exact
+from ..survey.members import goes_for, has_text_of_value
 from ..types.containers import (
     DefaultDict,
     Dict,
@@ -89,6 +90,16 @@ def underlying(value: Expression) -> Expression:
     return Selected(base, value.line, value, values)
 
 
+def as_value(value: Expression, type_: Type, scope: Scope) -> Expression:
+    """A member of an IntEnum or a StrEnum where an int, a float or a str is declared; anything else as it is.
+
+    From there on it is that value, whose text is the member's: one with another text is left.
+    """
+    wanted = type_.inner if isinstance(type_, Optional) else type_
+    is_it = goes_for(value.type, wanted) or (wanted == JSON and isinstance(value.type, Enumeration))
+    return underlying(value) if is_it and has_text_of_value(value.type, scope.module) else value
+
+
 def coerce(
     scope: Scope,
     value: Expression,
@@ -108,7 +119,7 @@ def coerce(
         value = unsure(value)
     if value.type == type_:
         return value
-    value = as_base(value, type_)
+    value = as_value(as_base(value, type_), type_, scope)
     if value.type == type_:
         return value
     of_json = met_json(value, type_)
@@ -240,13 +251,13 @@ def _without_order(type_: Type) -> Type | None:
 
 
 def _hint(wanted: Type, found: Type) -> str | None:
+    if isinstance(found, Enumeration) and wanted in (found.base, JSON):
+        return "write `.value`"
     if wanted == JSON:
         return "JSON has None, bools, numbers, text, and lists and dicts of such, by text"
     if isinstance(found, Record) and not isinstance(found, Class) and wanted.name in found.bases:
         return f"of what crosses, a {found.name} is no {wanted.name}: declare which it is, or let neither cross"
-    if isinstance(found, Enumeration) and found.base == wanted and not found.is_shown_by_value:
-        return "write `.value`"
-    if isinstance(wanted, Integer) and (found.is_number or getattr(found, "base", None) == INT):
+    if isinstance(wanted, Integer) and (found.is_number or (isinstance(found, Flags) and found.is_int)):
         return "write `int(…)`"
     if isinstance(wanted, Float) and isinstance(found, Bool):
         return "write `float(…)`"
@@ -268,8 +279,7 @@ def _hint(wanted: Type, found: Type) -> str | None:
         return f"pass `iter(list(…))`, or declare it `{found.name}`, which goes on where it is"
     if isinstance(wanted, FunctionType) and isinstance(found, Class):
         return "pass its method: `….__call__`"
-    is_text = found.is_integer or getattr(found, "base", None) == STR
-    return "write `str(…)` or an f-string" if wanted.name == "str" and is_text else None
+    return "write `str(…)` or an f-string" if wanted == STR and found.is_integer else None
 
 
 def _integer(scope: Scope, value: Expression, type_: Integer, node: ast.AST, what: str) -> Expression:
@@ -326,7 +336,9 @@ def refuse_copy(value: Expression, node: ast.AST, scope: Scope) -> None:
 
 
 def read(value: Expression, type_: Type) -> Expression:
-    """A bytearray where a function only reads bytes."""
+    """What a function only reads: a bytearray as bytes, a member of a `class C(str, Enum)` as the str that it is."""
+    if isinstance(value.type, Enumeration) and value.type.base == type_:
+        return underlying(value)
     return Widen(type_, value.line, value) if value.type == BYTEARRAY and type_ == BYTES else value
 
 
@@ -422,6 +434,7 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
     """The one type that both alternatives of an expression have."""
     one, other = effective(left, right.type), effective(right, left.type)
     one, other = scope.empties.meet(one, other, node, scope.types)
+    one, other = as_value(Held(one, left.line), other, scope).type, as_value(Held(other, right.line), one, scope).type
     if one == other:
         return one
     if JSON in (one, other) and None not in (as_json(left), as_json(right)):

@@ -16,7 +16,7 @@ from ..types.containers import (
     Set,
     Tuple,
 )
-from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, Integer, Type
+from ..types.model import BOOL, BYTEARRAY, BYTES, EXCEPTION, FLOAT, JSON, STR, Integer, Type, natural
 from ..types.records import Class, Enumeration, Flags, NamedTuple
 from .dispatch import check
 from .scope import Scope
@@ -90,6 +90,9 @@ def _symbol(node: ast.expr, scope: Scope) -> Symbol | None:
 def is_of(type_: Type, node: ast.expr, scope: Scope, *, exactly: bool = False) -> bool | None:
     """`exactly`: without what derives from the class."""
     symbol = _symbol(node, scope)
+    if isinstance(symbol, ClassSymbol) and isinstance(symbol.type, Enumeration) and symbol.type.base == natural(type_):
+        hint = f"declare it `{symbol.type.name}`, or compare it with its members"
+        scope.report.refuse("P009", node, f"which {type_.name} is a `{symbol.type.name}` is not known inside", hint)
     if isinstance(symbol, ClassSymbol):
         return symbol.type == type_ or (not exactly and symbol.name in getattr(type_, "bases", ()))
     name = scope.module.qualified(node) or ""

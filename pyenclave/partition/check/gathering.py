@@ -38,7 +38,7 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
     start_node = _start(node, scope)
     if start_node is None and (array := array_named(node.args[0], scope)) is not None:
         return total(array, node.lineno)
-    values = _as_ints(node.args[0], as_list(node.args[0], scope), scope)
+    values = as_values(node.args[0], as_list(node.args[0], scope), INT, scope)
     assert isinstance(values.type, List)
     if start_node is not None and isinstance(values.type.element, Record | List):
         return _added(node, start_node, scope)
@@ -87,14 +87,14 @@ def _start(node: ast.Call, scope: Scope) -> ast.expr | None:
     return scope.report.refuse("P010", node, "inside, `sum` takes something to loop over, and a start", hint)
 
 
-def _as_ints(node: ast.expr, values: Expression, scope: Scope) -> Expression:
-    """Members of an IntEnum as the ints that they are."""
+def as_values(node: ast.expr, values: Expression, wanted: Type, scope: Scope) -> Expression:
+    """A list of members of an IntEnum, or of what is a str, as the ints or texts that they are."""
     assert isinstance(values.type, List)
     element = values.type.element
-    if not isinstance(element, Enumeration) or element.base != INT:
+    if not isinstance(element, Enumeration) or element.base != wanted:
         return values
     loop, item = looped(Checked(values, node), scope)
-    return Comprehension(List(INT), node.lineno, loop, (underlying(item),), late=True)
+    return Comprehension(List(wanted), node.lineno, loop, (underlying(item),), late=True)
 
 
 def _as_floats(node: ast.expr, values: Expression, scope: Scope) -> Expression:

@@ -8,7 +8,7 @@ from ..types.arrays import Array
 from ..types.containers import Counter, DefaultDict, Dict, Optional, Tuple
 from ..types.model import BOOL, INT, JSON, Type, described
 from .arrays import index_of, place
-from .convert import apply, coerce, operand, or_ask, seen, underlying
+from .convert import apply, coerce, operand, or_ask, read, seen, underlying
 from .dispatch import Checked, check, handles
 from .enums import class_of_name, named
 from .raises import argument_of
@@ -66,7 +66,7 @@ def _edge(node: ast.expr | None, scope: Scope) -> Checked | None:
 
 def checked_key(node: ast.Subscript, type_: Dict, scope: Scope) -> tuple[ast.Subscript, Expression]:
     """What stands between the brackets, and the expression in which it has been checked."""
-    given = checked(node.slice, type_.key, scope)
+    given = read(checked(node.slice, type_.key, scope), type_.key)
     return ast.copy_location(ast.Subscript(node.value, Checked(given, node.slice), node.ctx), node), given
 
 

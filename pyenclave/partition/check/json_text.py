@@ -7,7 +7,7 @@ from ..operations import json
 from ..types.containers import Optional
 from ..types.json import is_written
 from ..types.model import BOOL, BYTEARRAY, BYTES, INT, JSON, STR, described
-from .convert import apply, coerce, read, seen
+from .convert import apply, coerce, read, seen, underlying
 from .dispatch import check
 from .scope import Scope
 from .tree import Expression, Literal
@@ -36,7 +36,7 @@ def dumps(node: ast.Call, scope: Scope) -> Expression:
         hint = f"beside the value it takes {', '.join(sorted(_BESIDE))}"
         scope.report.refuse("P010", node, "`json.dumps` is called with what it does not take inside", hint)
     line, argument = node.lineno, node.args[0]
-    value = seen(check(argument, scope, JSON if _is_new(argument) else None))
+    value = seen(underlying(check(argument, scope, JSON if _is_new(argument) else None)))
     if not is_written(value.type):
         message = f"JSON has no text of {described(value.type)}"
         hint = (

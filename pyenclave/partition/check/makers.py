@@ -8,7 +8,7 @@ from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set
 from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type, described, natural
 from ..types.variables import Variable
 from .comprehensions import looped
-from .convert import apply, coerce
+from .convert import apply, coerce, read
 from .dispatch import check
 from .empties import ELEMENT, KEY, VALUE
 from .scope import Scope
@@ -131,7 +131,7 @@ def pop_or_none(node: ast.Call, receiver: Expression, scope: Scope) -> Expressio
     looked = look_for(receiver, given, node.lineno, ask)
     if looked is not None:
         return looked
-    key = coerce(scope, given, type_.key, node.args[0], "the key")
+    key = coerce(scope, read(given, type_.key), type_.key, node.args[0], "the key")
     held = Held(type_, receiver.line), Held(type_.key, key.line)
     chosen = ask(*held)
     return Holding(result, node.lineno, receiver, held[0], Holding(result, node.lineno, key, held[1], chosen))

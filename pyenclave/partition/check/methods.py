@@ -13,6 +13,7 @@ from .constructors import several_bytes
 from .convert import apply, coerce, or_ask, read, refuse_change, refuse_copy, seen, underlying
 from .dispatch import Checked, check
 from .filling import filled
+from .gathering import as_values
 from .json_methods import owner_of
 from .makers import pop_or_none
 from .ordering import sort
@@ -126,7 +127,7 @@ def _get(node: ast.expr, receiver: Expression, scope: Scope) -> Expression:
     given = checked(node, of, scope)
     result = value if isinstance(value, Optional) else Optional(value)
     looked = look_for(receiver, given, node.lineno, lambda whole, key: Get(result, node.lineno, whole, key))
-    return looked or Get(result, node.lineno, receiver, coerce(scope, given, of, node, "the key"))
+    return looked or Get(result, node.lineno, receiver, coerce(scope, read(given, of), of, node, "the key"))
 
 
 def _looked_for(
@@ -174,14 +175,23 @@ def _arguments(node: ast.Call, name: str, method: Method, scope: Scope) -> list[
     return [_argument(node, one, name, given.get(one.name), scope) for one in method.arguments]
 
 
+def _is_read(argument: Argument, name: str) -> bool:
+    """Whether nothing that comes of the method has the argument itself."""
+    if argument.is_kept:
+        return name in _LOOKING and argument.name != "default"
+    return name not in ("partition", "rpartition")
+
+
 def _argument(node: ast.Call, argument: Argument, name: str, value: ast.expr | None, scope: Scope) -> Expression:
     if value is not None:
         if isinstance(value, ast.Constant) and value.value is None and argument.default is None:
             return Literal(argument.type, node.lineno, None)
         if isinstance(argument.type, List) and not argument.is_kept:
             values = as_list(value, scope, wanted=argument.type)
+            values = as_values(value, values, argument.type.element, scope)
             return coerce(scope, values, argument.type, value, f"`{argument.name}`", node.func)
-        given = read(check(value, scope, argument.type), argument.type)
+        given = check(value, scope, argument.type)
+        given = read(given, argument.type) if _is_read(argument, name) or given.type == BYTEARRAY else given
         given = given if argument.is_kept else seen(given)
         return coerce(scope, given, argument.type, value, f"`{argument.name}`", node.func)
     if isinstance(argument.default, Missing):

@@ -213,6 +213,8 @@ def _items(data: Expression, node: ast.expr, scope: Scope) -> tuple[Source, Expr
         return as_loop(data, node, scope)
     if isinstance(data.type, Flags):
         data = members_of(data)
+    elif isinstance(data.type, Enumeration):
+        data = underlying(data)
     if data.type == JSON:
         data = apply(ITEMS, (data,), data.line)
     if isinstance(data.type, Iterated):

@@ -11,6 +11,7 @@ from pyenclave import widths
 from ..types.containers import OpenTuple, Optional, Tuple
 from ..types.model import BOOL, BYTES, FIXED, FLOAT, INT, NAMED, STR, U64, Float, Integer, Type
 from ..types.records import Enumeration, Flags, NamedTuple
+from .members import value_of
 from .standard import STANDARD_CONSTANTS
 from .symbols import ClassSymbol, Constant, Module, NamedConstant, Structured
 
@@ -173,7 +174,8 @@ def constant_default(node: ast.expr, type_: Type, known: Mapping[str, Constant],
         return None if None in found else tuple(one for one in found if one is not None)
     if isinstance(inner, Tuple):
         return _tuple_default(node, inner, known, module)
-    value = evaluate(node, known, module)
+    of_member = value_of(node, inner, module)
+    value = evaluate(node, known, module) if of_member is None else of_member
     return value if fits(value, inner) else None
 
 
