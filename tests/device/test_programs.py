@@ -71,6 +71,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("name", "options"),
     [
         ("entry", ()),
+        ("knows", ()),
         ("signals", ()),
         ("refusals", ()),
         ("illegal", ()),
