@@ -10,9 +10,14 @@ from pyenclave.errors import PartitionError
 from pyenclave.partition import partition
 
 FRAME = """from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import count as counted
 from pyenclave import Inside, trusted
 
 count: Inside[int] = 0
+places: Inside[Iterator[int]] = counted(1)
+lacking: Inside[defaultdict[int, list[int]]] = defaultdict(list)
 kept: Inside[list[int]] = []
 names: Inside[list[str]] = []
 
@@ -50,6 +55,8 @@ REFUSED = {
     "by another method": "        self.note()",
     "sorted": "        self.items.sort()",
     "from a generator": "        self.items.extend(i for i in range(3))",
+    "what a defaultdict lacks": "        if lacking[self.n]:\n            return False",
+    "the next number": "        if next(places) > 3:\n            return False",
 }
 TAKEN = {
     "a new list": "        mine = [1]\n        mine.append(self.n)\n        mine[0] = 4",
@@ -57,6 +64,8 @@ TAKEN = {
     "a list of its own": "        mine = [one + 1 for one in self.items]\n        mine.extend(i for i in range(3))",
     "numbers": "        total = 0\n        for one in self.items:\n            total += one",
     "a new object": "        box = Box([], 1)\n        box.n = 4",
+    "what is there, or nothing": "        if lacking.get(self.n):\n            return False",
+    "a new defaultdict": "        found: defaultdict[int, int] = defaultdict(int)\n        total = found[self.n]",
 }
 
 

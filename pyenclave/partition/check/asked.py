@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..operations import Operation
 from ..survey.report import Report
 from ..survey.symbols import ClassSymbol, InsideVariable, Module
+from ..types.containers import DefaultDict
 from ..types.model import BOOL, I64, INT, STR, Type, described
 from .beside import children, is_new, place_of, reached
 from .tree import (
@@ -33,7 +34,7 @@ _HINT = "change it in a method that is called by its name, and only compare and 
 _CHANGES = re.compile(
     r"_(append|appendleft|extend|extendleft|insert|pop|pop_or|popleft|popitem|remove|clear|reverse|sort|sort_by"
     r"|setdefault|update|subtract|add|take|discard|rotate|move_to_end|set|set_slice|delete|delete_slice|\w+_update|\w*_?in_place|\w*missing\w*"
-    r"|\w*make\w*)(_plain|_text)?$"
+    r"|\w*make\w*|count_next)(_plain|_text)?$"
 )
 # What a container asks for, of how many objects of the class.
 _RESULTS: dict[str, tuple[tuple[Type, ...], int]] = {
@@ -112,9 +113,9 @@ def _changed(body: Body) -> Iterator[tuple[int, Expression | None]]:
                 yield line, value
             case Into(container=value) | Sorted(value=value, in_place=True):
                 yield line, value
-            case Apply(operation=Operation(symbol=symbol), operands=(first, *_)) if (
-                first.type.mutable and _CHANGES.search(symbol)
-            ):
+            case Apply(operation=Operation(symbol=symbol), operands=(first, *_)) if first.type.mutable and (
+                _CHANGES.search(symbol) or (isinstance(first.type, DefaultDict) and symbol == "pye_dict_get")
+            ):  # a defaultdict makes what it lacks
                 yield line, first
 
 

@@ -35,6 +35,7 @@ from .tree import (
     LockOf,
     Member,
     New,
+    NewDefault,
     OverItems,
     PropertyPlace,
     Return,
@@ -246,6 +247,8 @@ def is_new(value: Expression) -> bool:
             return all(map(is_new, items))
         case New(arguments=arguments):
             return all(is_new(one) for _, one in arguments)
+        case NewDefault():
+            return True
         case Comprehension(items=items):
             return all(map(is_new, items))
         case Apply(operation=operation, operands=operands):
