@@ -379,6 +379,10 @@ REFUSALS = [
     _row("from enum import IntEnum\nclass Rank(IntEnum):\n    ONE = 1\n    def __str__(self) -> str: return 'one'\n"
          "@trusted\ndef g() -> str:\n    return f'{Rank.ONE:>3}'", "7:15 P009",
          "a format of Rank, which has a `__str__` of its own", top=True, hint="format its `.value`"),
+    _row("import bisect\n@trusted\ndef g(xs: list[int], s: str) -> int:\n    return bisect.bisect(xs, s, key=abs)",
+         "4:12 P011", "in `bisect`: `<` does not compare str with int", top=True, hint="values of one type"),
+    _row("import bisect\n@trusted\ndef g(xs: list[int]) -> None:\n    bisect.insort(xs, 1, key=lambda: 3)",
+         "4:30 P011", "the lambda does not take what Callable[[int], K] does", top=True, hint="give it 1 parameters"),
     _row("from enum import StrEnum\nclass Tone(StrEnum):\n    LOW = 'l'\n@trusted\ndef g(s: str) -> bool:\n"
          "    return isinstance(s, Tone)", "6:26 P009", "which str is a `Tone` is not known inside", top=True,
          hint="declare it `Tone`"),

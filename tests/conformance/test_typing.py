@@ -127,6 +127,7 @@ MYPY_TAKES = {"a = {xs: 1}"}
 # pyright has no complaint of None where nothing is declared, of fields of `%` and `.format()`, nor of comparing what is
 # never equal; and to it a generator may return something, and a field is after a call what it was before.
 PYRIGHT_TAKES = {
+    "import bisect\n@trusted\ndef g(xs: list[int], s: str) -> int:\n    return bisect.bisect(xs, s, key=abs)",
     "a = time.sleep(1)",
     *(one.fragment for one in REFUSALS if one.message.endswith("is a generator, and returns nothing")),
     *(one.fragment for one in REFUSALS if one.message == "str | None has no length"),

@@ -45,6 +45,7 @@ from .raises import is_subclass
 from .raising import new_exception
 from .records import attribute, called, class_named, construct, replaced
 from .scope import Scope, functions_here
+from .shipped_calls import told_apart
 from .special import method_of
 from .standard import instead, is_of_constant, is_standard
 from .standard_calls import call_standard
@@ -251,7 +252,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
-    return _function(node, symbol, scope)
+    return _function(*told_apart(node, symbol, scope), scope)
 
 
 def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Scope) -> Expression:

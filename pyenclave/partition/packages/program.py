@@ -278,7 +278,10 @@ class _Linker:
             return (1, own)
         at, name, count = found
         if follow:
-            for node in at.bindings.statements[name]:
+            beside = [
+                one for one in at.bindings.statements if at.bindings.place.is_shipped and one.startswith(f"_{name}_")
+            ]
+            for node in (each for one in (name, *beside) for each in at.bindings.statements[one]):
                 self._reach(at, node)
         elif at is not owner and not at.statements:
             return (1, own) if is_bound else None

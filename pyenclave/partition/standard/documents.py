@@ -6,7 +6,7 @@ from ..packages.shipped import shipped_names
 from . import ABSENT, DECORATORS, TABLE
 
 _SHIPPED = {
-    "bisect": "without `key`; trusted Python, which is compiled in",
+    "bisect": "with `key`; trusted Python, which is compiled in",
     "datetime": "of no time zone or of UTC; [what it has](#datetime)",
     "heapq": "without `key`; trusted Python, which is compiled in",
     "time": "an ocall, `python_time_…` in the EDL: the host's word, which may be any",
