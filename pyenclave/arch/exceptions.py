@@ -45,6 +45,9 @@ class Exc(IntEnum):
     struct_error = 30
     json_JSONDecodeError = 31
     statistics_StatisticsError = 32
+    decimal_InvalidOperation = 33
+    decimal_DivisionByZero = 34
+    decimal_Overflow = 35
 
     @property
     def python(self) -> type[BaseException]:

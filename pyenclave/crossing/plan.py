@@ -112,6 +112,8 @@ def _class(annotation: type, outer: tuple[type, ...]) -> Plan:
         return Plan("handle", name, cls=annotation, names=(found[3], found[2]))
     if annotation.__module__ == "datetime" and name in _DATED:
         return _dated(annotation, name)
+    if annotation.__module__ == "decimal" and name == "Decimal":
+        return _decimal(annotation)
     if issubclass(annotation, Enum):
         if issubclass(annotation, Flag):
             raise CannotCross(f"{name} cannot cross: a flag has values that are no members")
@@ -144,6 +146,14 @@ def _dated(annotation: type, name: str) -> Plan:
     zone = Plan("optional", "timezone.utc or None", parts=(utc,))
     parts = [zone if one == "tzinfo" else _SCALARS[int] for one in names]
     return Plan("made", name, parts=tuple(parts), cls=annotation, names=names)
+
+
+def _decimal(annotation: type) -> Plan:
+    """What library/decimal.py has inside: the sign, limbs, the exponent."""
+    from .decimals import made_of, parts_of  # which imports decimal, as whoever annotates has
+
+    parts = (_SCALARS[bool], Plan("open tuple", "tuple", parts=(_SCALARS[int],)), _SCALARS[int])
+    return Plan("told", "a finite Decimal", parts=parts, cls=annotation, names=(parts_of, made_of))
 
 
 def _require_hashable(annotation: Any) -> None:

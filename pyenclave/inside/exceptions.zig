@@ -34,4 +34,7 @@ pub const Exception = enum(c_uint) {
     struct_error = 30,
     json_JSONDecodeError = 31,
     statistics_StatisticsError = 32,
+    decimal_InvalidOperation = 33,
+    decimal_DivisionByZero = 34,
+    decimal_Overflow = 35,
 };

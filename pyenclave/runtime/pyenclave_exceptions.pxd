@@ -34,3 +34,6 @@ cdef extern from "pyenclave_t.h" nogil:
         PYE_EXC_struct_error
         PYE_EXC_json_JSONDecodeError
         PYE_EXC_statistics_StatisticsError
+        PYE_EXC_decimal_InvalidOperation
+        PYE_EXC_decimal_DivisionByZero
+        PYE_EXC_decimal_Overflow

@@ -38,6 +38,9 @@ PYE_EXCEPTION(29, binascii_Error, ValueError)
 PYE_EXCEPTION(30, struct_error, Exception)
 PYE_EXCEPTION(31, json_JSONDecodeError, ValueError)
 PYE_EXCEPTION(32, statistics_StatisticsError, ValueError)
+PYE_EXCEPTION(33, decimal_InvalidOperation, ArithmeticError)
+PYE_EXCEPTION(34, decimal_DivisionByZero, ZeroDivisionError)
+PYE_EXCEPTION(35, decimal_Overflow, ArithmeticError)
 /* clang-format on */
 #ifdef PYE_EXCEPTIONS_ENUM
 };

@@ -14,6 +14,7 @@ _MODULES = (
         "collections",
         "dataclasses",
         "datetime",
+        "decimal",
         "functools",
         "hashlib",
         "heapq",

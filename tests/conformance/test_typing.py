@@ -90,6 +90,10 @@ BOTH_TAKE = {
     *("a = datetime.datetime.now()", "a = datetime.date.today()", "a = datetime.time(1)"),
     *("a = datetime.timedelta(1) * 1.5", "a = datetime.date.min < datetime.datetime.min"),
     *("a = datetime.datetime.strptime(s, s)", "a = sorted([(datetime.timezone.utc, n)])", "a = sorted([(o, n)])"),
+    # Of decimal: what is equal to nothing, what is not reckoned inside, contexts.
+    *("a = decimal.Decimal(1) == x", "a = decimal.Decimal(2) ** decimal.Decimal('0.5')", "a = decimal.Decimal(1).ln()"),
+    *("a = decimal.getcontext()", "a = max(decimal.Decimal(1), n)", "a = json.dumps(decimal.Decimal(1))"),
+    "a = sum([decimal.Decimal(1)], x)",
     "a = [helper]\na.remove(helper)",
     *("json.loads(s).fly()", "json.loads(s).clear()", "b = {'k': b''}\nb = json.loads(s)"),
     *("a = sorted(xs, key=operator.attrgetter(s))", "a = itertools.tee(xs)"),

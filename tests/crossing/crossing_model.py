@@ -6,6 +6,7 @@ import struct
 import typing
 from collections import deque
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum, IntEnum
 from typing import Any, NamedTuple
 
@@ -167,6 +168,9 @@ def some_value(kind: Any, at: random.Random) -> Any:
         return "".join(at.choice("aä€𝄞\0") for _ in range(at.choice([0, 1, 5, 40])))
     if kind in (date, datetime, timedelta):
         return _moment(kind, at)
+    if kind is Decimal:
+        size, exponent = at.choice([1, 9, 10, 28, 40]), at.choice([0, -2, 7, -1999999999999999997, 999999999999999000])
+        return Decimal((at.randrange(2), [at.randrange(10) for _ in range(size)], exponent))
     if origin is deque:
         items = [some_value(arguments[0], at) for _ in range(at.choice([0, 1, 2, 5]))]
         return deque(items, at.choice([None, len(items), 9, 2**63 - 1]))

@@ -12,6 +12,7 @@ import typing
 from collections import deque
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
@@ -22,11 +23,12 @@ from pyenclave import adapters, i8, u8
 from pyenclave.crossing.plan import plan_of
 from pyenclave.errors import BoundaryError
 
-COUNT = 45
+COUNT = 48
 HEAD = """
 from collections import deque
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -125,6 +127,7 @@ def source() -> str:
         classes=[pair, point, order, bytearray, scope["Slotted"], scope["Empty"]],
     )
     at, kinds = random.Random(9), [order, list[list[list[i8]]], dict[point, set[str]], deque[color]]
+    kinds += [Decimal, list[Decimal], dict[Decimal, bool | None]]
     kinds += [date, datetime, timedelta, dict[date, datetime | None], list[timedelta | None]]
     while len(kinds) < COUNT:
         kind = some_type(at, 3, of)

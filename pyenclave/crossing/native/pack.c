@@ -263,6 +263,19 @@ static int pack_fields(writer_t *to, const plan_t *plan, PyObject *value)
     return 0;
 }
 
+/* The function gives None for an object that does not cross. */
+static int pack_told(writer_t *to, const plan_t *plan, PyObject *value)
+{
+    PyObject *parts = PyObject_CallOneArg(PyTuple_GET_ITEM(plan->names, 0), value);
+    if (parts == NULL)
+        return -1;
+    int result = PyTuple_CheckExact(parts)
+                     ? pack_members(to, plan, parts)
+                     : refuse(to, PyExc_ValueError, PyUnicode_FromFormat("must be %U, not %S", plan->name, value));
+    Py_DECREF(parts);
+    return result;
+}
+
 static int pack_list(writer_t *to, const plan_t *plan, PyObject *value)
 {
     if (PyTuple_Check(value)) { /* as a list of its items */
@@ -437,6 +450,7 @@ static int is_instance(const plan_t *plan, PyObject *value)
     case ONLY: return value == PyTuple_GET_ITEM(plan->names, 0);
     case NAMED:
     case MADE:
+    case TOLD:
     case DATA: /* a subclass has members that would be lost */ return (PyObject *)Py_TYPE(value) == plan->class;
     case BYTEARRAY: return PyByteArray_Check(value);
     case BOOL: return PyBool_Check(value);
@@ -489,6 +503,7 @@ static int pack(writer_t *to, plan_t *plan, PyObject *value)
     case NAMED: return pack_members(to, plan, value);
     case MADE:
     case DATA: return pack_fields(to, plan, value);
+    case TOLD: return pack_told(to, plan, value);
     case ENUM: return pack_enum(to, plan, value);
     case JSON: return pack_json(to, plan, value);
     case HANDLE: return pack_handle(to, plan, value);

@@ -5,8 +5,9 @@
 #include <structmember.h>
 
 static const char *const kinds[KINDS] = {
-    "bool",      "int",  "float", "None",  "bytes", "bytearray", "str",  "list", "open tuple", "deque", "set",
-    "frozenset", "dict", "tuple", "named", "only",  "data",      "made", "enum", "optional",   "json",  "handle",
+    "bool",       "int",   "float", "None",      "bytes",    "bytearray", "str",    "list",
+    "open tuple", "deque", "set",   "frozenset", "dict",     "tuple",     "named",  "only",
+    "data",       "made",  "told",  "enum",      "optional", "json",      "handle",
 };
 
 static int kind_of(const char *name)
@@ -38,6 +39,7 @@ static int fits(const plan_t *plan)
         return PyType_Check(plan->class) && ((PyTypeObject *)plan->class)->tp_new == PyBaseObject_Type.tp_new &&
                PyTuple_GET_SIZE(plan->names) == count;
     case MADE: return PyType_Check(plan->class) && count != 0 && PyTuple_GET_SIZE(plan->names) == count;
+    case TOLD: return PyType_Check(plan->class) && count != 0 && PyTuple_GET_SIZE(plan->names) == 2;
     case ONLY: return count == 0 && PyTuple_GET_SIZE(plan->names) == 1;
     case HANDLE: return PyType_Check(plan->class) && count == 0 && PyTuple_GET_SIZE(plan->names) == 2;
     case ENUM: return PyType_Check(plan->class) && count == 0 && PyTuple_GET_SIZE(plan->names) != 0;

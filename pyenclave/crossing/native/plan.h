@@ -24,6 +24,7 @@ enum kind {
     ONLY,  /* the one object that its class may be here */
     DATA,  /* a dataclass */
     MADE,  /* read by its attributes, made by a call of its class */
+    TOLD,  /* functions of Python's give what it is made of, as a tuple, and make it of that */
     ENUM,
     OPTIONAL,
     JSON,   /* a value that says itself what it is */
@@ -39,9 +40,9 @@ typedef struct plan {
     PyObject *name;   /* what messages call the type */
     PyObject *parts;  /* a tuple of plans: elements, members, or key and value */
     PyObject *class
-        ; /* what is made: of a DEQUE, NAMED, DATA, MADE, ENUM; what a HANDLE is for; what is taken for a LIST besides; or None */
-    PyObject
-        *names; /* a tuple: members' names of DATA and MADE, members of an ENUM, that of ONLY; functions of a HANDLE */
+        ; /* what is made: of a DEQUE, NAMED, DATA, MADE, TOLD, ENUM; what a HANDLE is for; what is taken for a LIST besides; or None */
+    PyObject *
+        names; /* a tuple: members' names of DATA and MADE, members of an ENUM, that of ONLY; functions of a TOLD and a HANDLE */
 } plan_t;
 
 extern PyTypeObject pye_plan_type, pye_arrival_type;

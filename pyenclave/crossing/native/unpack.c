@@ -194,6 +194,18 @@ static PyObject *unpack_made(reader_t *from, const plan_t *plan)
     return made;
 }
 
+/* The function gives None for parts that no such object has. */
+static PyObject *unpack_told(reader_t *from, const plan_t *plan)
+{
+    PyObject *members = unpack_members(from, plan);
+    PyObject *made = members == NULL ? NULL : PyObject_Call(PyTuple_GET_ITEM(plan->names, 1), members, NULL);
+    Py_XDECREF(members);
+    if (made != Py_None)
+        return made;
+    Py_DECREF(made);
+    return damaged();
+}
+
 /* The count, its maxlen (-1 for None), the items. */
 static PyObject *unpack_deque(reader_t *from, const plan_t *plan, Py_ssize_t count)
 {
@@ -334,6 +346,7 @@ static PyObject *unpack(reader_t *from, plan_t *plan)
     case ONLY: return Py_NewRef(PyTuple_GET_ITEM(plan->names, 0));
     case DATA: return unpack_fields(from, plan);
     case MADE: return unpack_made(from, plan);
+    case TOLD: return unpack_told(from, plan);
     case ENUM: return unpack_enum(from, plan);
     case OPTIONAL:
         bit = take_bit(from);

@@ -23,7 +23,7 @@ from .logic import truth
 from .makers import default_dict, deque, from_keys
 from .operators import own_divmod
 from .scope import Scope
-from .special import asked
+from .special import asked, special
 from .text import as_repr, format_
 from .tree import Expression, Literal
 from .tuples import size
@@ -187,12 +187,19 @@ def _round(node: ast.Call, scope: Scope) -> Expression:
     value = underlying(check(node.args[0], scope))
     if len(node.args) == 1 and value.type.is_integer:
         return operand(value, natural(value.type))
-    operation = operations.rounded(value.type, digits=len(node.args) == 2)
+    own = special(value.type, "_rounded" if node.args[1:] else "_whole", scope) if _is_own(value, scope) else None
+    operation = own or operations.rounded(value.type, digits=len(node.args) == 2)
     if operation is None:
         message = f"`round` takes a number, not {described(value.type)}"
         scope.report.refuse("P011", node.args[0], message, _which(value, node.args[0]))
     more = tuple(coerce(scope, check(one, scope), INT, one, "the digits") for one in node.args[1:])
     return apply(operation, (value, *more), node.lineno)
+
+
+def _is_own(value: Expression, scope: Scope) -> bool:
+    """Whether it is of one of pyenclave's own classes."""
+    symbol = scope.module.class_of(value.type)
+    return symbol is not None and scope.module.is_shipped_at(symbol.node)
 
 
 def _pow(node: ast.Call, scope: Scope) -> Expression:

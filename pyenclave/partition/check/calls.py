@@ -43,7 +43,7 @@ from .optional import as_asked, forget, sure
 from .passing import arguments
 from .raises import is_subclass
 from .raising import new_exception
-from .records import attribute, called, class_named, construct, replaced
+from .records import attribute, called, class_named, construct, is_hidden, replaced
 from .scope import Scope, functions_here
 from .shipped_calls import told_apart
 from .special import method_of
@@ -174,10 +174,10 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
             return called_
         receiver = as_asked(check(func.value, scope), func.value, func.attr, scope)
         symbol = scope.module.class_of(receiver.type)
-        if symbol is not None and func.attr in symbol.statics:
+        if symbol is not None and func.attr in symbol.statics and not is_hidden(symbol, func.attr, func, scope):
             look = lambda one: _function(node, one.statics[func.attr], scope)  # noqa: E731
             return of_own_class(receiver, symbol, func, scope, look)
-        method = method_of(receiver.type, func.attr, scope)
+        method = None if is_hidden(symbol, func.attr, func, scope) else method_of(receiver.type, func.attr, scope)
         is_property = symbol is not None and func.attr in symbol.properties
         if is_property or (method is None and field_of(receiver.type, func.attr) is not None):
             called_ = _called(node, sure(attribute(receiver, func, scope), func, scope), scope)
@@ -258,6 +258,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
 def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Scope) -> Expression:
     """`Point.origin()`, or `Point.norm(p)`."""
     function = owner.statics.get(func.attr) or owner.methods.get(func.attr)
+    function = None if is_hidden(owner, func.attr, func, scope) else function
     if function is None or (func.attr in owner.properties and not hasattr(func, "is_super")):
         there = [one for one in owner.statics if not one.startswith("_")]
         hint = instead(owner, func.attr, scope) or f"it has {', '.join(there) or 'none'}"

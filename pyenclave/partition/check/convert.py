@@ -146,10 +146,17 @@ def coerce(
     scope.empties.widen(node, value.type, type_)
     wanted, found = apart(type_, value.type)
     message = f"{what} must be {wanted}, not {found}"
-    given = scope.empties.hint(owner or node) or _hint(type_, value.type)
+    given = scope.empties.hint(owner or node) or _as_number(value.type, type_, scope) or _hint(type_, value.type)
     if since is not None:
         given = f"{given}, or use another name: {since}" if given else f"use another name: {since}"
     return scope.report.refuse("P011", node, message, given)
+
+
+def _as_number(found: Type, wanted: Type, scope: Scope) -> str | None:
+    """What to write of an int, a float or text where a number of pyenclave's own is declared."""
+    symbol = scope.module.class_of(wanted)
+    is_number = symbol is not None and "_of_int" in symbol.statics and scope.module.is_shipped_at(symbol.node)
+    return f"write `{shown(wanted.name)}(…)`" if is_number and (found.is_number or found == STR) else None
 
 
 def open_tuple(value: Expression, type_: OpenTuple, each: Callable[[Expression], Expression]) -> Expression:
@@ -453,7 +460,9 @@ def common(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> 
     if base is not None:
         return base
     hint = "make both the same type, as in `float(…)`, `int(…)` or `u64(…)`"
-    if Tuple(()) in (one, other):
+    if (written := _as_number(one, other, scope) or _as_number(other, one, scope)) is not None:
+        hint = written
+    elif Tuple(()) in (one, other):
         hint = "an empty list is `[]`, an empty set `set()`"
     elif isinstance(one, Optional) and isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
         hint = "where the first may be None, say what it is then: `None if x is None else x.name`"

@@ -17,6 +17,7 @@ from .empties import ELEMENT, KEY, VALUE
 from .first import next_
 from .generators import generator_of, is_lazy, is_range
 from .json_values import as_json
+from .operators import of_int
 from .ordering import extreme, sorted_
 from .reduced import reduce
 from .scope import Scope
@@ -40,6 +41,10 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
         return total(array, node.lineno)
     values = as_values(node.args[0], as_list(node.args[0], scope), INT, scope)
     assert isinstance(values.type, List)
+    if start_node is None and (of_none := of_int(Literal(INT, node.lineno, 0), values.type.element, scope)).type != INT:
+        start_node = Checked(of_none, node)
+    elif start_node is not None and isinstance(values.type.element, Record):
+        start_node = Checked(of_int(check(start_node, scope), values.type.element, scope), start_node)
     if start_node is not None and isinstance(values.type.element, Record | List):
         return _added(node, start_node, scope)
     start: Expression | None = None

@@ -20,6 +20,7 @@ from .ordering import sort
 from .prefixes import any_of
 from .scope import Scope
 from .sought import OF_FUNCTIONS, checked, look_for
+from .standard import instead
 from .templates import fill_in
 from .translations import maketrans, translate
 from .tree import Expression, Get, Held, Literal
@@ -107,7 +108,8 @@ def call_method(node: ast.Call, func: ast.Attribute, receiver: Expression, scope
         symbol = scope.module.class_of(receiver.type)
         page = "standard-library" if symbol and scope.module.is_shipped_at(symbol.node) else "trusted-python"
         written = _WRITTEN_OUT.get(func.attr, f"docs/{page}.md lists what there is")
-        hint = meant(func.attr, operations.methods(receiver.type), written)
+        other = instead(symbol, func.attr, scope) if symbol else None
+        hint = f"write {other}" if other else meant(func.attr, operations.methods(receiver.type), written)
         hint = "catch it by its class alone, `except Name as e`" if receiver.type == EXCEPTION else hint
         hint = OF_FUNCTIONS if func.attr in _LOOKING and compares_functions(receiver.type) else hint
         scope.report.refuse("P010", func, message, or_ask(hint, receiver.type))

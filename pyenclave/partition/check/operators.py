@@ -4,12 +4,12 @@ import ast
 
 from ..operations import Operation
 from ..types.containers import Optional
-from ..types.model import BOOL
-from .convert import coerce
+from ..types.model import BOOL, INT, Type
+from .convert import coerce, operand, underlying
 from .dispatch import check
 from .scope import Scope
 from .special import asked, method_of, special
-from .tree import Apply, Expression, Not
+from .tree import Apply, Call, Expression, Not
 
 _NAMES: dict[type[ast.operator], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
@@ -26,6 +26,7 @@ _COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
 def own_binary(scope: Scope, left: Expression, op: ast.operator, right: Expression, node: ast.AST) -> Expression | None:
     """The left one's method, else the right one's reflected one."""
     name = _NAMES[type(op)]
+    left = of_int(left, right.type, scope)
     operation = special(left.type, f"__{name}__", scope)
     if operation is not None and not _is_for_other(operation, left, right, f"__r{name}__", scope):
         return _applied(operation, left, right, node, scope)
@@ -46,6 +47,7 @@ def _is_for_other(operation: Operation, left: Expression, right: Expression, nam
 
 
 def own_divmod(scope: Scope, left: Expression, right: Expression, node: ast.AST) -> Expression | None:
+    left = of_int(left, right.type, scope)
     operation = special(left.type, "__divmod__", scope)
     return None if operation is None else _applied(operation, left, right, node, scope)
 
@@ -69,6 +71,7 @@ def own_compare(scope: Scope, left: Expression, op: ast.cmpop, right: Expression
     if isinstance(op, ast.Eq | ast.NotEq) and isinstance(left.type, Optional) != isinstance(right.type, Optional):
         return None  # what may be None is equal or not without a question about None
     name, reflected = _COMPARED[type(op)]
+    left = of_int(left, right.type, scope)
     operation = special(left.type, name, scope, BOOL)
     if operation is not None:
         return _applied(operation, left, right, node, scope)
@@ -93,5 +96,17 @@ def _applied(
     """`swapped`: the second operand is evaluated first."""
     if len(operation.parameters) != 2:
         scope.report.refuse("P010", node, "an operator's method has `self` and one parameter", "see its definition")
+    right = of_int(right, operation.operands[1], scope)
     other = coerce(scope, right, operation.operands[1], node, "the operand")
     return Apply(operation.result, left.line, operation, (left, other), swapped)
+
+
+def of_int(value: Expression, wanted: Type, scope: Scope) -> Expression:
+    """Beside a number of pyenclave's own an int is such a number, too; anything else is as it is."""
+    symbol = scope.module.class_of(wanted)
+    made = symbol.statics.get("_of_int") if symbol and scope.module.is_shipped_at(symbol.node) else None
+    number = underlying(value)
+    if made is None or not (number.type.is_integer or number.type == BOOL):
+        return value
+    scope.called.add(made.name)
+    return Call(wanted, value.line, made, ((0, operand(number, INT)),))

@@ -4,6 +4,7 @@ import ast
 from typing import NoReturn
 
 from .. import operations
+from ..packages.marks import shown
 from ..survey.caches import is_kept
 from ..survey.constants import fits, type_of
 from ..survey.forced import is_forced
@@ -15,7 +16,7 @@ from ..types.model import BOOL, EXCEPTION, Type, described
 from ..types.records import Class, Enumeration, Flags, NamedTuple, Record, field_of, is_knotted, reached
 from . import standard
 from .arrays import shape
-from .convert import apply, coerce, holding, or_ask
+from .convert import apply, coerce, holding, operand, or_ask, underlying
 from .derived import of_own_class
 from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
@@ -54,6 +55,8 @@ def construct(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression:
     if is_knotted(symbol.type) and any(one.concurrent for one in scope.module.functions):
         message = f"a `{symbol.name}` could come to hold itself, and calls of this module run beside each other"
         scope.report.refuse("P020", node, message, "leave `concurrent=True` out, or keep objects by places in a list")
+    if (of_value := _by_type(symbol, node, scope)) is not None:
+        return of_value
     if (made := of_shipped(symbol, "made", node, scope)) is not None:
         scope.called.add(made.name)
         assert made.signature is not None
@@ -80,6 +83,36 @@ def of_shipped(symbol: ClassSymbol, name: str, node: ast.expr, scope: Scope) -> 
     if not scope.module.is_shipped_at(symbol.node) or scope.module.is_shipped_at(node):
         return None
     return symbol.statics.get(f"_{name}")
+
+
+def is_hidden(symbol: ClassSymbol | None, name: str, node: ast.expr, scope: Scope) -> bool:
+    """Whether a name is what a class of pyenclave's own is made of, which its users do not see."""
+    if symbol is None or not name.startswith("_") or name.endswith("__"):
+        return False
+    return scope.module.is_shipped_at(symbol.node) and not scope.module.is_shipped_at(node)
+
+
+def _by_type(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression | None:
+    """Of pyenclave's own classes: `Decimal(x)`, where the type of `x` says which function makes it."""
+    makers = [one.removeprefix("_made_") for one in symbol.statics if one.startswith("_made_")]
+    if not makers or not (node.args or node.keywords) or of_shipped(symbol, "made", node, scope) is None:
+        return None
+    if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+        name = shown(symbol.name)
+        scope.report.refuse("P010", node, f"inside, `{name}` takes one value", f"write `{name}(x)`")
+    value = underlying(check(node.args[0], scope))
+    is_number = value.type.is_integer or value.type == BOOL
+    name = "int" if is_number else "float" if value.type.is_float else shown(value.type.name)
+    if name not in makers:
+        message = f"`{shown(symbol.name)}` takes {', '.join(makers[:-1])} or {makers[-1]}, not {described(value.type)}"
+        hint = or_ask(f"pass one of these: `{shown(symbol.name)}(x)`", value.type)
+        scope.report.refuse("P011", node.args[0], message, hint)
+    made = symbol.statics[f"_made_{name}"]
+    scope.called.add(made.name)
+    assert made.signature is not None
+    wanted = made.signature.parameters[0].type
+    value = operand(value, wanted) if is_number or value.type.is_float else value
+    return Call(symbol.type, node.lineno, made, ((0, coerce(scope, value, wanted, node.args[0], "the value")),))
 
 
 def replaced(node: ast.Call, values: list[ast.expr], scope: Scope) -> Expression:
@@ -314,7 +347,8 @@ def attribute(value: Expression, node: ast.Attribute, scope: Scope) -> Expressio
 
 
 def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
-    found = field_of(value.type, node.attr)
+    is_own = is_hidden(scope.module.class_of(value.type), node.attr, node, scope)
+    found = None if is_own else field_of(value.type, node.attr)
     if found is None and isinstance(value.type, Class) and value.type.shape.is_union:
         whole = value.value if isinstance(value, Known) else value
         members = left_of(whole.name, value.type, scope) if isinstance(whole, Local) else value.type.shape.members

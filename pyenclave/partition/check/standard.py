@@ -3,6 +3,7 @@
 import ast
 
 from ..packages.marks import shown
+from ..packages.shipped import MODULES as SHIPPED
 from ..packages.shipped import shipped_names
 from ..standard import ABSENT, DECORATORS, MODULES, TABLE
 from ..survey.constants import NotConstant, evaluate
@@ -69,7 +70,9 @@ def is_of_constant(node: ast.expr, scope: Scope) -> bool:
 
 def instead(owner: ClassSymbol, name: str, scope: Scope) -> str | None:
     """What there is instead of a function of a class that pyenclave has."""
-    return ABSENT.get(f"datetime.{shown(owner.name)}.{name}") if scope.module.is_shipped_at(owner.node) else None
+    if not scope.module.is_shipped_at(owner.node):
+        return None
+    return next((said for module in SHIPPED if (said := ABSENT.get(f"{module}.{shown(owner.name)}.{name}"))), None)
 
 
 def absent(node: ast.expr, name: str, scope: Scope) -> Expression:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "library"
 # The name that is imported, and the file in FOLDER.
-MODULES: dict[str, str] = {"bisect": "bisect.py", "datetime": "datetime.py", "heapq": "heapq.py", "time": "time.py"}
+MODULES: dict[str, str] = {one: f"{one}.py" for one in ("bisect", "datetime", "decimal", "heapq", "time")}
 
 
 def shipped(name: str) -> Path | None:

@@ -8,6 +8,7 @@ from . import ABSENT, DECORATORS, TABLE
 _SHIPPED = {
     "bisect": "with `key`; trusted Python, which is compiled in",
     "datetime": "of no time zone or of UTC; [what it has](#datetime)",
+    "decimal": "finite, of the default context; [what it has](#decimal)",
     "heapq": "without `key`; trusted Python, which is compiled in",
     "time": "an ocall, `python_time_…` in the EDL: the host's word, which may be any",
 }
