@@ -827,7 +827,6 @@ REFUSALS = [
          "the default of `a` is not constant: this is not a constant expression", top=True,
          hint="take `Sequence[int] | None = None`"),
     _row("a: Union[int, str] = n", "1:4 P004", "trusted code has no type `Union[int, str]`", hint="a dataclass with"),
-    _row("a = re.match('a', s)", "1:5 P010", "`re.match` does not exist inside", hint="`split`"),
     _row("a = xs or ()", "1:5 P011", "the alternatives are list[int] and tuple[()]", hint="an empty list is `[]`"),
     _row("a = sum([p], p)", "1:9 P011", "`sum` adds numbers, not Point", hint="write the loop out"),
     _row("d = collections.defaultdict(int)", "1:5 P011", "`d` must be dict[str, int], not defaultdict[str, int]",

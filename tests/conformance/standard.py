@@ -204,7 +204,17 @@ _DATES = ["str(datetime.timedelta(days=m % 10**10, seconds=k % 10**9, millisecon
 _DATES += ["str(datetime.date(2024, 1, 31) + datetime.timedelta(hours=w % 10**6))"]
 _DATES += ["repr(datetime.datetime.fromtimestamp(m % 10**12 / 7, datetime.timezone.utc))"]
 
+# What patterns match is in programs/patterns.py, and in test_patterns.py.
+_PATTERNS = [
+    "str(re.findall('[a-c]', s)) + str(re.split('b', s)) + str(re.subn('b', '-', s))",
+    "re.sub('(a)|b', r'<\\1>', s) + re.escape(s) + str(re.compile('a+').search(s))",
+    "str(re.match('a', s)) + str(re.fullmatch('a?b?', s)) + str(re.search('b', s))",
+    "str([one.span() for one in re.finditer('', s)])",
+    "wanted: re.Pattern[str] = re.compile('b'); there: re.Match[str] | None = wanted.search(s); str(there)",
+]
+
 ROWS: list[tuple[str, str]] = [
+    *(("str", one) for one in _PATTERNS),
     *(("str", one) for one in _DATES),
     *(("int", one) for one in _PLACES),
     *standard_iterating.ROWS,

@@ -99,9 +99,14 @@ BOTH_TAKE = {
     *("a = sorted(xs, key=operator.attrgetter(s))", "a = itertools.tee(xs)"),
     *("a = statistics.median_low([{1}])", "a = hashlib.pbkdf2_hmac(s, data, data, 1)"),
     *("a = hashlib.scrypt(data, salt=data, n=2, r=1, p=1, maxmem=n)", "a = math.prod([s])"),
-    *("a = collections.ChainMap(d)", "a = re.match('a', s)", "a = sum([p], p)"),
+    *("a = collections.ChainMap(d)", "a = sum([p], p)"),
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
     *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
+    # Patterns and what is put in are constants; what their answers depend on is known.
+    *("a = re.match(s, s)", "a = re.compile('(')", "a = re.compile('a', n)", "a = re.compile('a', re.LOCALE)"),
+    *("a = re.compile(b'(?L)a')", "a = re.compile('(a)*+')", "a = re.compile('(a(?(1)b))')"),
+    *("a = re.match(re.compile('a'), s, re.I)", "a = re.compile('a'); b = a.findall(s)", "a = re.sub('a', s, s)"),
+    *("a = re.sub('a', '\\\\1', s)", "for m_ in re.finditer('a', s): a = m_.expand('b')", "a = re.purge()"),
     "a = d.values() == d.values()",
     # Functions that are values: they are the same by their addresses, and called by places.
     *("a = helper == outside", "a = helper in [helper]", "a = {helper: n}", "a = helper\nn = a(n=1)"),

@@ -319,8 +319,9 @@ class Values:
             result: Any = data.decode() if text else data
         elif isinstance(output, ctypes.POINTER(List)):
             name = output[0].head.type[0].element[0].name
-            items = ctypes.cast(output[0].items, ctypes.POINTER(ctypes.POINTER(Bytes)))
-            result = [self.read(items[at]) for at in range(output[0].size)]
+            slot = ctypes.c_int64 if name == b"int" else ctypes.POINTER(Bytes)
+            items: Any = ctypes.cast(output[0].items, ctypes.POINTER(slot))
+            result = [items[at] if name == b"int" else self.read(items[at]) for at in range(output[0].size)]
             if name == b"str":
                 result = [one.decode() for one in result]
             if name == b"bytearray":

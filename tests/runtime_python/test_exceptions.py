@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from .test_patterns import programmed
+
 NUMBERS = {"Exception": 1, "KeyError": 10, "LookupError": 11, "MemoryError": 12, "ValueError": 26, "UnicodeError": 25,
            "OverflowError": 16, "ArithmeticError": 2, "IndexError": 9}  # fmt: skip
 
@@ -123,6 +125,7 @@ def test_without_memory_what_is_caught_is_a_memory_error(values: Any, raised: An
     release(values, exception)
 
 
+PATTERN = programmed("(?:" + "|".join(f"({one})" for one in "abcdefghi") + ")*" + "(?:(?:ab)*c)*" * 9, 0)
 ALLOCATING = [
     ("pye_bytes_concat", (b"a" * 600, b"b" * 600)),
     ("pye_bytes_split", (b"a,b,c,d" * 40, b",", -1)),
@@ -146,6 +149,8 @@ ALLOCATING = [
     ("pye_str_encode", ("é" * 100, "ascii", "strict")),
     ("pye_bytes_repr", (b"\x00" * 100,)),
     ("pye_bytes_hex", (b"\x00" * 100,)),
+    ("pye_pattern_match", (PATTERN, "abcdefghi" * 20, 0, 180, 1)),
+    ("pye_pattern_part", ("abc", 1, 2)),
 ]
 
 

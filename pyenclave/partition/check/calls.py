@@ -41,6 +41,7 @@ from .methods import call_method, call_static
 from .nested import call_nested
 from .optional import as_asked, forget, sure
 from .passing import arguments
+from .patterns import of_method, of_module
 from .raises import is_subclass
 from .raising import new_exception
 from .records import attribute, called, class_named, construct, is_hidden, replaced
@@ -173,6 +174,8 @@ def _unknown(node: ast.Call, name: str | None, scope: Scope) -> Expression:
         if (called_ := call_of_caught(node, scope)) is not None:
             return called_
         receiver = as_asked(check(func.value, scope), func.value, func.attr, scope)
+        if (matched := of_method(node, func, receiver, scope)) is not None:
+            return matched
         symbol = scope.module.class_of(receiver.type)
         if symbol is not None and func.attr in symbol.statics and not is_hidden(symbol, func.attr, func, scope):
             look = lambda one: _function(node, one.statics[func.attr], scope)  # noqa: E731
@@ -252,7 +255,7 @@ def _own(node: ast.Call, func: ast.Name, scope: Scope) -> Expression:
         case NamedConstant() | InsideVariable() | Table():
             scope.report.refuse("P010", func, f"`{func.id}` is a variable, not a function", "call a function")
     assert isinstance(symbol, Function)
-    return _function(*told_apart(node, symbol, scope), scope)
+    return of_module(node, symbol, scope) or _function(*told_apart(node, symbol, scope), scope)
 
 
 def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Scope) -> Expression:

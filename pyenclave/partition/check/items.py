@@ -11,6 +11,7 @@ from .arrays import index_of, place
 from .convert import apply, coerce, operand, or_ask, read, seen, underlying
 from .dispatch import Checked, check, handles
 from .enums import class_of_name, named
+from .patterns import of_item
 from .raises import argument_of
 from .scope import Scope
 from .sought import checked, look_for
@@ -35,6 +36,8 @@ def _subscript(node: ast.Subscript, scope: Scope) -> Expression:
     refuse_view(value, node.value, scope)
     if value.type == JSON:
         return _of_json(value, node, scope)
+    if (matched := of_item(value, node, scope)) is not None:
+        return matched
     if isinstance(node.slice, ast.Slice):
         if isinstance(value.type, Tuple):
             return _of_tuple(value, node, node.slice, scope)

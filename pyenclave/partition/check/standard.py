@@ -5,7 +5,7 @@ import ast
 from ..packages.marks import shown
 from ..packages.shipped import MODULES as SHIPPED
 from ..packages.shipped import shipped_names
-from ..standard import ABSENT, DECORATORS, MODULES, TABLE
+from ..standard import ABSENT, DECORATORS, MODULES, OWN, TABLE
 from ..survey.constants import NotConstant, evaluate
 from ..survey.symbols import ClassSymbol, Constant, NamedConstant
 from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type
@@ -57,7 +57,7 @@ def constant_of(node: ast.expr, scope: Scope) -> Constant | None:
 
 
 def is_standard(name: str) -> bool:
-    return name in ABSENT or name.partition(".")[0] in _MODULES
+    return name in ABSENT or name in OWN or name.partition(".")[0] in _MODULES
 
 
 def is_of_constant(node: ast.expr, scope: Scope) -> bool:

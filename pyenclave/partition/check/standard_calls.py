@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from .. import operations
 from ..operations.model import Operation
-from ..standard import TABLE
+from ..standard import OWN, TABLE
 from ..types.containers import Deque, List, Tuple
 from ..types.model import INT, described
 from . import iterators, standard_structs  # noqa: F401  (iterators registers what is looped over)
@@ -35,7 +35,8 @@ Special = Callable[[ast.Call, Scope], Expression]
 
 def call_standard(node: ast.Call, name: str, scope: Scope) -> Expression:
     """A call of a name of a module that is there, at least in part."""
-    row = TABLE.get(name)
+    row = OWN.get(name) if scope.module.is_shipped_at(node) else None
+    row = row or TABLE.get(name)
     if row is None:
         return absent(node.func, name, scope)
     if name == "itertools.count":

@@ -9,7 +9,14 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "library"
 # The name that is imported, and the file in FOLDER.
-MODULES: dict[str, str] = {one: f"{one}.py" for one in ("bisect", "datetime", "decimal", "heapq", "time")}
+MODULES: dict[str, str] = {
+    "bisect": "bisect.py",
+    "datetime": "datetime.py",
+    "decimal": "decimal.py",
+    "heapq": "heapq.py",
+    "re": "re.py",
+    "time": "time.py",
+}
 
 
 def shipped(name: str) -> Path | None:

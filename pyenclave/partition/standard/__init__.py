@@ -4,10 +4,10 @@
 """
 
 from ..survey.standard import STANDARD_CONSTANTS
-from . import encodings, hashes, iterating, json_, mathematics, secrets_, statistics_, structs
+from . import encodings, hashes, iterating, json_, mathematics, patterns, secrets_, statistics_, structs
 from .model import Form, Parameter, Row
 
-__all__ = ["ABSENT", "MODULES", "TABLE", "Form", "Parameter", "Row"]
+__all__ = ["ABSENT", "MODULES", "OWN", "TABLE", "Form", "Parameter", "Row"]
 
 TABLE: dict[str, Row] = {
     one.name: one
@@ -23,6 +23,8 @@ TABLE: dict[str, Row] = {
         *structs.ROWS,
     )
 }
+# What pyenclave's own modules are made of, and no user has.
+OWN = {one.name: one for one in patterns.ROWS}
 MODULES = frozenset(one.module for one in TABLE.values())
 
 # What only decorates; what it says is put into the tree (`survey/caches.py`, `survey/implied.py`).
@@ -71,7 +73,11 @@ ABSENT = {
     "itertools.batched": "`[xs[i : i + n] for i in range(0, len(xs), n)]`",
     "itertools.tee": "a list, which is looped over as often as you like",
     "operator.is_": "`is`, of objects and None",
-    "re": "`split`, `partition`, `startswith`, `isdigit` and loops over the text",
+    "re.LOCALE": "leave it out: there is no locale inside",
+    "re.Scanner": "one pattern of named groups, `m.lastgroup`, and `match` at each place",
+    "re.error": "patterns are looked at before anything runs, so nothing raises it",
+    "re.purge": "patterns are in the image: nothing keeps them",
+    "re.template": "`re.compile`",
     "statistics.quantiles": "sort the values, and take the places that you mean",
     "time": "there are the clocks `time.time()`, `time.monotonic()`, `time.perf_counter()` and their `…_ns()`",
     "time.sleep": "the host waits: sleep outside, between two calls",

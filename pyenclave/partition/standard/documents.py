@@ -10,6 +10,7 @@ _SHIPPED = {
     "datetime": "of no time zone or of UTC; [what it has](#datetime)",
     "decimal": "finite, of the default context; [what it has](#decimal)",
     "heapq": "without `key`; trusted Python, which is compiled in",
+    "re": "patterns are constants; [what it has](#re)",
     "time": "an ocall, `python_time_…` in the EDL: the host's word, which may be any",
 }
 BEGIN, END = "<!-- generated: names -->", "<!-- end -->"

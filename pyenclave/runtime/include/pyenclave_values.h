@@ -27,6 +27,7 @@
 #include "values/memory.h"
 #include "values/numbers.h"
 #include "values/ordered.h"
+#include "values/patterns.h"
 #include "values/secrets.h"
 #include "values/sets.h"
 #include "values/state.h"
