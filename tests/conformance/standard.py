@@ -200,6 +200,8 @@ _HEAPS += [
 ]
 
 # What their methods do is in programs/dates.py.
+_DECIMALS = ["str(decimal.Decimal(m % 10**12) / (n % 1000 + 1)) + repr(decimal.Decimal('1.50').as_tuple())"]
+_DECIMALS += ["there: decimal.DecimalTuple = decimal.Decimal(k).as_tuple(); str(there)"]
 _DATES = ["str(datetime.timedelta(days=m % 10**10, seconds=k % 10**9, milliseconds=n % 7))"]
 _DATES += ["str(datetime.date(2024, 1, 31) + datetime.timedelta(hours=w % 10**6))"]
 _DATES += ["repr(datetime.datetime.fromtimestamp(m % 10**12 / 7, datetime.timezone.utc))"]
@@ -215,7 +217,7 @@ _PATTERNS = [
 
 ROWS: list[tuple[str, str]] = [
     *(("str", one) for one in _PATTERNS),
-    *(("str", one) for one in _DATES),
+    *(("str", one) for one in (*_DATES, *_DECIMALS)),
     *(("int", one) for one in _PLACES),
     *standard_iterating.ROWS,
     *(("str", one) for one in _HEAPS),

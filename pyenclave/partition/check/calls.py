@@ -37,6 +37,7 @@ from .function_values import call_value
 from .gathering import only
 from .generators import has_generator
 from .generics import specialised
+from .hidden import is_hidden
 from .methods import call_method, call_static
 from .nested import call_nested
 from .optional import as_asked, forget, sure
@@ -44,7 +45,7 @@ from .passing import arguments
 from .patterns import of_method, of_module
 from .raises import is_subclass
 from .raising import new_exception
-from .records import attribute, called, class_named, construct, is_hidden, replaced
+from .records import attribute, called, class_named, construct, replaced
 from .scope import Scope, functions_here
 from .shipped_calls import told_apart
 from .special import method_of

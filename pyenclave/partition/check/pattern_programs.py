@@ -350,7 +350,8 @@ class _Writer:
                 return {value}
             return high if 0xD800 <= value < 0xE000 else {chr(value).encode()[0]}
         if op is _constants.ANY:
-            return set(range(256)) - (set() if flags & re.DOTALL else {10})
+            every = set(range(128)) | high if self.is_text else set(range(256))
+            return every - (set() if flags & re.DOTALL else {10})
         if op is _constants.IN:
             ranges, categories, negated, folding = self.charset(value, flags)
         else:

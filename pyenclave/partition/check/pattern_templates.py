@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from .hidden import own
+
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 _OCTAL = re.compile(r"0[0-7]{0,2}|[0-3][0-7]{2}")
 _TOO_LARGE = re.compile(r"[4-7][0-7]{2}")
@@ -29,7 +31,7 @@ def template(written: str | bytes, names: Sequence[str] | None) -> ast.expr:
 
 
 def _call(name: str, *values: ast.expr) -> ast.expr:
-    return ast.Call(ast.Attribute(ast.Name("match", ast.Load()), name, ast.Load()), [*values], [])
+    return ast.Call(own(ast.Name("match", ast.Load()), name), [*values], [])
 
 
 def _pieces(text: str, names: Sequence[str] | None) -> Iterator[str | ast.expr]:

@@ -14,6 +14,7 @@ from ..types.containers import Optional
 from ..types.model import BYTES, INT, JSON, STR, Type, described
 from .convert import coerce
 from .dispatch import Checked, check
+from .hidden import own
 from .json_values import as_json
 from .pattern_programs import Unsupported, program
 from .pattern_templates import BadTemplate, template
@@ -184,8 +185,7 @@ def _call(name: str, values: list[ast.expr], node: ast.expr, scope: Scope) -> as
 
 
 def _method(receiver: Expression, name: str, values: list[ast.expr], node: ast.expr) -> ast.Call:
-    func = ast.Attribute(Checked(receiver, node), name, ast.Load())
-    return _placed(ast.Call(func, values, []), node)
+    return _placed(ast.Call(own(Checked(receiver, node), name), values, []), node)
 
 
 def _placed(call: ast.Call, node: ast.expr) -> ast.Call:
@@ -254,8 +254,7 @@ def _of_pattern(
     empty = ast.Constant("" if isinstance(parsed.written, str) else b"")
     match = ast.Name("0match", ast.Load())
     parts: list[ast.expr] = [
-        ast.Call(ast.Attribute(match, "_part_or", ast.Load()), [ast.Constant(one), empty], [])
-        for one in range(1, groups + 1)
+        ast.Call(own(match, "_part_or"), [ast.Constant(one), empty], []) for one in range(1, groups + 1)
     ]
     target = ast.Name("0match", ast.Store())
     found = _method(receiver, "finditer", [passed["string"], *rest], node)

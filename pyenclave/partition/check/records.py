@@ -22,6 +22,7 @@ from .dispatch import Checked, check, handles
 from .enums import member_of, property_of
 from .exception_members import member_of_caught
 from .function_values import method_value, named_value
+from .hidden import is_hidden
 from .optional import as_asked, left_of, sure
 from .passing import arguments, given
 from .raises import class_name_of
@@ -83,13 +84,6 @@ def of_shipped(symbol: ClassSymbol, name: str, node: ast.expr, scope: Scope) -> 
     if not scope.module.is_shipped_at(symbol.node) or scope.module.is_shipped_at(node):
         return None
     return symbol.statics.get(f"_{name}")
-
-
-def is_hidden(symbol: ClassSymbol | None, name: str, node: ast.expr, scope: Scope) -> bool:
-    """Whether a name is what a class of pyenclave's own is made of, which its users do not see."""
-    if symbol is None or not name.startswith("_") or name.endswith("__"):
-        return False
-    return scope.module.is_shipped_at(symbol.node) and not scope.module.is_shipped_at(node)
 
 
 def _by_type(symbol: ClassSymbol, node: ast.Call, scope: Scope) -> Expression | None:
