@@ -6,6 +6,7 @@ import random
 import re
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
+from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, Optional
 
 import pytest
@@ -140,6 +141,8 @@ REFUSED: list[tuple[Any, Any, type[Exception], str]] = [
     (Pair, Pair(1, 2), TypeError, "`x[1]` must be str, not int"),  # type: ignore[arg-type]
     (Point, Sub(1, 2.0), TypeError, "`x` must be Point, not Sub"),
     (list[Order], [Order("a", Point(1, "b"))], TypeError, "`x[0].at.y` must be float, not str"),  # type: ignore[arg-type]
+    (list[Decimal], [Decimal("-Infinity")], ValueError, "`x[0]` must be a finite Decimal, not -Infinity"),
+    (Decimal, 1, TypeError, "`x` must be a finite Decimal, not int"),
     (Color, "r", TypeError, "`x` must be Color, not str"),
     (Level, 3, TypeError, "`x` must be Level, not int"),
     (int | None, "a", TypeError, "`x` must be int, not str"),

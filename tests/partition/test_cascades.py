@@ -9,10 +9,10 @@ from pyenclave.errors import PartitionError
 from pyenclave.partition import partition
 
 STATE = """
-import decimal
+import fractions
 from pyenclave import Inside, trusted
 
-last: Inside[decimal.Decimal | None] = None
+last: Inside[fractions.Fraction | None] = None
 
 
 @trusted
