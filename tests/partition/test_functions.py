@@ -195,7 +195,7 @@ REFUSED = {
         "P010",
         "inside, `zip` takes things",
     ),
-    "map as a value": ("a = map(len, [s])", "P009", "`map(…)` as a value"),
+    "map in a list": ("a = [map(len, [s])]", "P009", "`map(…)` as a value"),
     "map without a function": ("a = list(map([s]))", "P010", "`map` takes a function and what it runs over"),
     "filter of two": ("a = list(filter(len, [s], [s]))", "P010", "`filter` takes a function and what it runs over"),
     "a lambda of two": ("a = list(map(lambda a, b: a, [s]))", "P010", "this function is called with 1 arguments"),
