@@ -131,3 +131,8 @@ def test_backtracking_has_a_stack_of_its_own(values: Any) -> None:
     text = b"ab" * 200_000
     assert inside(values, programmed(rb"(?:a|b)*", 0), text, 0, len(text), WHOLE) == ([(0, len(text))], None)
     assert inside(values, programmed(rb"(?:a|b)*?c", 0), text, 0, len(text), MATCH) is None
+
+
+def test_a_round_that_did_not_fit_is_none(values: Any) -> None:
+    """The second round begins behind `a`, then behind `ab`, of which the second fits."""
+    assert inside(values, programmed(rb"(?:a|ab){1,2}c", 0), b"abac", 0, 4, WHOLE) == ([(0, 4)], None)

@@ -352,7 +352,7 @@ def pos(text: str, a: int, b: int) -> list[tuple[int, int] | None]:
     p = re.compile(r"^.|\b.|(?<=a)b|$", re.M)
     return [
         m.span() if m else None for m in (p.match(text, a, b), p.search(text, a), p.fullmatch(text, pos=a, endpos=b))
-    ] + [m.span() for m in p.finditer(text, a, b)]
+    ] + [m.span() for each in (p, re.compile(r"\b|\w+")) for m in each.finditer(text, a, b)]
 
 
 # calls: ("12",), ("ab",), ("?",)
