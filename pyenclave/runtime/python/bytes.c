@@ -184,7 +184,7 @@ bool pye_bytes_concat(const pye_bytes_t *a, const pye_bytes_t *b, pye_bytes_t **
 
 bool pye_bytes_concat_all(size_t count, const pye_bytes_t *const *parts, pye_bytes_t **result)
 {
-    uint8_t *data;
+    uint8_t *first;
     pye_bytes_t *value;
     size_t total = 0, extent = 0;
     bool known = true;
@@ -194,8 +194,9 @@ bool pye_bytes_concat_all(size_t count, const pye_bytes_t *const *parts, pye_byt
         extent += parts[at]->extent;
         known &= parts[at]->size == 0 || ((parts[at]->flags & PYE_MUTABLE) == 0 && parts[at]->extent != 0);
     }
-    if (!pye_bytes_make(total, &value, &data))
+    if (!pye_bytes_make(total, &value, &first))
         return false;
+    uint8_t *data = first;
     for (size_t at = 0; at < count; at++) {
         pye_text_copy(data, parts[at]->data, parts[at]->size);
         data += parts[at]->size;

@@ -359,7 +359,7 @@ bool pye_bytes_join(const pye_bytes_t *separator, const pye_list_t *list, pye_by
 {
     pye_bytes_t *const *parts = list->items;
     pye_bytes_t *value;
-    uint8_t *data;
+    uint8_t *first;
     size_t count = list->size, between = separator->size, total = 0, extent = 0;
     if (count == 1)
         return pye_bytes_share(parts[0], result);
@@ -375,8 +375,9 @@ bool pye_bytes_join(const pye_bytes_t *separator, const pye_list_t *list, pye_by
         known &= part->size == 0 || ((part->flags & PYE_MUTABLE) == 0 && part->extent != 0);
         extent += part->extent + (at != 0 ? separator->extent : 0);
     }
-    if (!pye_bytes_make(total, &value, &data))
+    if (!pye_bytes_make(total, &value, &first))
         return false;
+    uint8_t *data = first; /* whose own address nobody has: it stays in a register */
     for (size_t at = 0; at < count; at++) {
         const pye_bytes_t *part = parts[at];
         size_t size = part->size;
