@@ -103,7 +103,7 @@ def run(pair: Pair, functions: list[Function], seed: str, after: Callable[[], No
             pair.agree(function, function.arguments(draw))
         after()
     total = pair.count.total()
-    assert pair.count["returned"] > total / 3, pair.count
+    assert pair.count["returned"] > total / 4, pair.count
     assert pair.count["overflow"] < total / 10, pair.count
 
 

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from ..packages.bound import bound_names
 from ..survey.symbols import ClassSymbol
 from ..types.containers import Dict, List, Optional, Tuple
-from ..types.model import BOOL, Type, described
+from ..types.model import BOOL, JSON, Type, described
 from ..types.records import Class, NamedTuple, Record, field_of, is_loose, there_name
 from .convert import unsure
 from .coverage import covers, is_whole
@@ -217,9 +217,13 @@ def _of_something(
     match node:
         case ast.MatchValue(value=wanted):
             tests.append(compare(scope, value, ast.Eq(), check(wanted, scope), wanted))
-        case ast.MatchSingleton(value=wanted):
+        case ast.MatchSingleton(value=wanted) if value.type in (BOOL, JSON):
             literal = Literal(BOOL, node.lineno, bool(wanted))
-            tests.append(compare(scope, value, ast.Eq(), literal, node))  # type: ignore[arg-type]
+            op = ast.Is() if value.type == JSON else ast.Eq()  # as Python's `is`: the 1 of JSON is not True
+            tests.append(compare(scope, value, op, literal, node))  # type: ignore[arg-type]
+        case ast.MatchSingleton(value=wanted):
+            hint = f"only a bool is {wanted}: write `case {int(bool(wanted))}:` for a number"
+            scope.report.refuse("P008", node, f"this never matches {described(value.type)}", hint)
         case ast.MatchSequence(patterns=patterns) if isinstance(value.type, Tuple):
             of_tuple(node, patterns, value, inner, scope)
         case ast.MatchSequence(patterns=patterns) if isinstance(value.type, List):

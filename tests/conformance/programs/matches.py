@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -73,6 +74,27 @@ def bools(b: bool) -> int:
             return 1
         case False:
             return 0
+
+
+# calls: ("true",), ("false",), ("1",), ("0",), ("1.0",), ("-0.0",), ("[true, 0]",), ("[1, false]",), ("null",)
+@trusted
+def of_json(text: str) -> list[str]:
+    """A bool is what Python's `is` says, and the numbers that are equal to one are none."""
+    answers: list[str] = []
+    value = json.loads(text)
+    for one in [value, *(value if isinstance(value, list) else [])]:
+        match one:
+            case True:
+                answers.append("true")
+            case 1:
+                answers.append("one")
+            case False | None:
+                answers.append("false or null")
+            case 0:
+                answers.append("zero")
+            case _:
+                answers.append("other")
+    return answers
 
 
 # calls: (b"a",), (b"",)
