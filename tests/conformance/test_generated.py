@@ -104,7 +104,7 @@ def run(pair: Pair, functions: list[Function], seed: str, after: Callable[[], No
         after()
     total = pair.count.total()
     assert pair.count["returned"] > total / 4, pair.count
-    assert pair.count["overflow"] < total / 10, pair.count
+    assert pair.count["overflow"] < total / 5, pair.count
 
 
 def written(made: Program, folder: Path, package: str) -> Path:

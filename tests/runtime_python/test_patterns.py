@@ -3,6 +3,7 @@
 PYENCLAVE_PATTERNS says how many patterns there are; more than there else are go through each character, too.
 """
 
+import itertools
 import os
 import random
 import re
@@ -72,6 +73,31 @@ def test_random_patterns(values: Any) -> None:
                 assert inside(values, made, text, pos, endpos, how) == wanted, (written, one.flags, text, pos, endpos)
             every = [outside(found) for found in python.finditer(text)]
             assert each(values, made, text) == every, (written, one.flags, text)
+
+
+def test_what_cpython_tests(values: Any) -> None:
+    """The patterns of CPython's own tests, with their texts and some of the others'."""
+    cases = pytest.importorskip("test.re_tests", reason="this Python comes without its tests").tests
+    texts: dict[str, set[str]] = {}
+    for written, text, *_ in cases:
+        texts.setdefault(written, {one[1] for one in cases[::9]}).add(text)
+    tried = 0
+    for written, flags in itertools.product(texts, (0, re.I, re.M | re.S)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                python, made = re.compile(written, flags), programmed(written, flags)
+            except (re.error, ValueError):
+                continue
+        tried += 1
+        for text in texts:
+            assert each(values, made, text) == [outside(found) for found in python.finditer(text)], (
+                written,
+                flags,
+                text,
+            )
+            assert inside(values, made, text, 0, len(text), WHOLE) == outside(python.fullmatch(text)), (written, flags)
+    assert tried > 1000
 
 
 def each(values: Any, made: bytes, text: str | bytes) -> list[Said]:
