@@ -18,7 +18,8 @@ from .plain import is_inside, plain_python
 # As partition/survey/proxies.py spells them.
 METHOD, SETTER, OWN = "_0", "_2", "_1"
 _SPECIAL = frozenset(
-    f"__{one}__" for one in ("len", "getitem", "setitem", "delitem", "contains", "bool", "call", "int", "float", "str")
+    f"__{one}__"
+    for one in ("len", "getitem", "setitem", "delitem", "contains", "bool", "call", "int", "float", "str", "format")
 )
 _LEFT_ALONE = frozenset({"__init__", "__new__", "__init_subclass__", "__class_getitem__", "__subclasshook__"})
 _STATE = "_pyenclave"

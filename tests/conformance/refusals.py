@@ -380,6 +380,28 @@ REFUSALS = [
     _row("from enum import IntEnum\nclass Rank(IntEnum):\n    ONE = 1\n    def __str__(self) -> str: return 'one'\n"
          "@trusted\ndef g() -> str:\n    return f'{Rank.ONE:>3}'", "7:15 P009",
          "a format of Rank, which has a `__str__` of its own", top=True, hint="format its `.value`"),
+    _row("class Own:\n    def __format__(self, spec: str, width: int) -> str: return spec\n"
+         "@trusted\ndef g() -> str:\n    return f'{Own()}'", "2:5 P010",
+         "`__format__` of `Own` takes something else than a format", top=True,
+         hint="write `def __format__(self, spec: str) -> str:`"),
+    _row("class Own:\n    def __format__(self, spec: str) -> int: return 1\n"
+         "@trusted\ndef g() -> str:\n    return f'{Own():x}'", "2:40 P011", "`__format__` of `Own` gives int, not str",
+         top=True, hint="let it return str"),
+    _row("class Own:\n    def __format__(self, spec: str) -> str: return spec\n"
+         "@trusted\ndef g(n: int) -> str:\n    own = Own() if n else None\n    return f'{own:x}'", "6:15 P009",
+         "a format of Own | None, of which None has none", top=True, hint="`if x is not None:`"),
+    _row("@trusted\ndef g() -> str:\n    return f'{Order(str()):x}'", "3:15 P009", "trusted code has no format of Order",
+         top=True, hint="give it a `__format__`, or write `!s`"),
+    _row("@dataclass\nclass Own:\n    n: int\n    def __format__(self, spec: str) -> str: return spec\n"
+         "@dataclass\nclass Two:\n    n: int\nBoth = Own | Two\n"
+         "@trusted\ndef g() -> str:\n    some: list[Both] = [Own(1), Two(2)]\n    return f'{some[0]}'", "12:15 P011",
+         "`Own` has a `__format__`, and `Both` has none", top=True, hint="give each of its classes one"),
+    _row("from enum import IntEnum\nclass Rank(IntEnum):\n    ONE = 1\n"
+         "    def __format__(self, spec: str) -> str: return spec\n"
+         "@trusted\ndef g() -> int:\n    rank: int = Rank.ONE\n    return rank", "7:17 P011", "`rank` must be int, not Rank", top=True),
+    _row("class Shape: ...\nclass Square(Shape):\n    def __format__(self, spec: str) -> str: return spec\n"
+         "@trusted\ndef g() -> str:\n    shapes: list[Shape] = [Square()]\n    return f'{shapes[0]}'", "7:15 P011",
+         "`Square` has a `__format__`, and `Shape` has none", top=True, hint="give `Shape` one"),
     _row("import bisect\n@trusted\ndef g(xs: list[int], s: str) -> int:\n    return bisect.bisect(xs, s, key=abs)",
          "4:12 P011", "in `bisect`: `<` does not compare str with int", top=True, hint="values of one type"),
     _row("import bisect\n@trusted\ndef g(xs: list[int]) -> None:\n    bisect.insort(xs, 1, key=lambda: 3)",

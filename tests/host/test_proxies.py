@@ -130,6 +130,9 @@ SOURCE = """
         def ping(self) -> int:
             return int(self == Other(self.n))
 
+        def __format__(self, spec: str) -> str:
+            return f"<{self.n:{spec}}>"
+
     kept: Inside[list[Safe]] = []
 
     @trusted
@@ -306,6 +309,7 @@ def test_an_object_is_used_as_in_python(module: Any) -> None:
     assert module.find("12").kind() == "mine on base"
     assert len(safe.tie().tie()) == 4
     assert (module.Other().added(), module.Other(1, 2, 3).added(4, 5), module.Other(1).added(2)) == (0, 15, 3)
+    assert f"{module.Other(5):03} {module.Other(6)}" == "<005> <6>"
 
 
 def test_objects_cross_in_what_has_them(module: Any) -> None:

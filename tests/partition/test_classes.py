@@ -280,7 +280,7 @@ CLASSES = {
         "the setter of `g` takes no single value",
     ),
     "its own init": ("def __init__(self) -> None: ...", "`C` says what `__init__` is, which trusted code does not ask"),
-    "a format": ("def __format__(self, s: str) -> str: return ''", "`C` says what `__format__` is"),
+    "a length hint": ("def __length_hint__(self) -> int: return 1", "`C` says what `__length_hint__` is"),
     "a mutable default": ("xs: list[int] = []", "the default of `xs` is not constant"),
     "a field that is not there": (
         "x: int = field(init=False)",

@@ -37,7 +37,8 @@ def refuse_of_derived(type_: Type, names: tuple[str, ...], node: ast.AST, scope:
     for one in type_.shape.derived if isinstance(type_, Class) else []:
         for name in names:
             if method_of(type_, name, scope) is None and method_of(one, name, scope) is not None:
-                hint = f"give `{type_.name}` one"
+                is_union = isinstance(type_, Class) and type_.shape.is_union
+                hint = "give each of its classes one" if is_union else f"give `{type_.name}` one"
                 scope.report.refuse("P011", node, f"`{one.name}` has a `{name}`, and `{type_.name}` has none", hint)
 
 

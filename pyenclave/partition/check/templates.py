@@ -10,7 +10,7 @@ from ..types.model import STR
 from .dispatch import check
 from .passing import one_by_one
 from .scope import Scope
-from .text import as_text, converted, formatted, joined
+from .text import converted, formatted, joined, without_format
 from .tree import Expression, Held, Holding, Literal
 
 _HINT = "write an f-string"
@@ -62,7 +62,7 @@ class _Fields:
                 inner = joined(list(self.parts(spec)), self.func.lineno)
                 yield formatted(value, written, inner, self.scope)
             else:
-                yield as_text(value, written, self.scope)
+                yield without_format(value, written, self.scope)
 
     def _value(self, name: str) -> tuple[Expression, ast.expr]:
         if not name or name.isdecimal():

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Callable
 
 from .. import operations
 from ..types.containers import OpenTuple, Optional, Tuple
@@ -28,11 +29,7 @@ def as_text(value: Expression, node: ast.expr, scope: Scope) -> Expression:
         return enums.as_text(value, scope)
     refuse_of_derived(getattr(value.type, "inner", value.type), ("__str__",), node, scope)
     if isinstance(value.type, Optional) and _differs(value.type.inner, scope):
-        held = Held(value.type, value.line)
-        there = as_text(Known(value.type.inner, value.line, held), node, scope)
-        none = Literal(STR, value.line, "None")
-        shown = Choice(STR, value.line, IsNone(BOOL, value.line, held), none, there)
-        return Holding(STR, value.line, value, held, shown)
+        return _or_none(value, lambda there: as_text(there, node, scope))
     own = asked(value, "__str__", scope, STR) or asked(value, "__repr__", scope, STR)
     if own is not None:
         return own
@@ -74,7 +71,7 @@ def _part(part: ast.expr, scope: Scope) -> Expression:
     if part.conversion != -1:
         value = converted(value, chr(part.conversion), part.value, scope)
     if part.format_spec is None:
-        return as_text(value, part.value, scope)
+        return without_format(value, part.value, scope)
     return formatted(value, part.value, check(part.format_spec, scope), scope)
 
 
@@ -91,14 +88,54 @@ def _alternatives(part: ast.FormattedValue, node: ast.IfExp) -> ast.expr:
     return ast.copy_location(ast.IfExp(node.test, *texts), node)
 
 
+def without_format(value: Expression, node: ast.expr, scope: Scope) -> Expression:
+    """`{x}`: what the class's own `__format__` makes of an empty format, else `str(x)`."""
+    type_ = value.type
+    if isinstance(type_, Optional) and method_of(type_.inner, "__format__", scope) is not None:
+        return _or_none(value, lambda there: without_format(there, node, scope))
+    own = _own_format(value, node, Literal(STR, value.line, ""), scope)
+    return as_text(value, node, scope) if own is None else own
+
+
+def _own_format(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression | None:
+    """What the class's own `__format__` makes of it; None where it has none."""
+    inner = getattr(value.type, "inner", value.type)
+    refuse_of_derived(inner, ("__format__",), node, scope)
+    operation = special(inner, "__format__", scope, STR)
+    if operation is None:
+        return None
+    if inner != value.type:
+        message = f"a format of {described(value.type)}, of which None has none"
+        scope.report.refuse("P009", node, message, "ask before, as in `if x is not None:`")
+    if operation.operands[1:] != (STR,):
+        method = method_of(inner, "__format__", scope)
+        assert method is not None
+        message = f"`__format__` of `{inner.name}` takes something else than a format"
+        scope.report.refuse("P010", method.node, message, "write `def __format__(self, spec: str) -> str:`")
+    return apply(operation, (value, spec), value.line)
+
+
+def _or_none(value: Expression, text: Callable[[Expression], Expression]) -> Expression:
+    """The text of what is there, else `None`."""
+    assert isinstance(value.type, Optional)
+    held = Held(value.type, value.line)
+    there = text(Known(value.type.inner, value.line, held))
+    shown = Choice(STR, value.line, IsNone(BOOL, value.line, held), Literal(STR, value.line, "None"), there)
+    return Holding(STR, value.line, value, held, shown)
+
+
 def formatted(value: Expression, node: ast.expr, spec: Expression, scope: Scope) -> Expression:
+    of_class = _own_format(value, node, spec, scope)
+    if of_class is not None:
+        return of_class
     value = enums.as_formatted(value, node, scope) if isinstance(value.type, Enumeration | Flags) else value
     symbol = scope.module.class_of(value.type)
     own = special(value.type, "_formatted", scope) if symbol and scope.module.is_shipped_at(symbol.node) else None
     operation = own or operations.formatted(value.type)
     if operation is None:
         message = f"trusted code has no format of {described(value.type)}"
-        scope.report.refuse("P009", node, message, "format numbers and str, or write `!r`")
+        hint = "format numbers and str, or write `!r`" if symbol is None else "give it a `__format__`, or write `!s`"
+        scope.report.refuse("P009", node, message, hint)
     return apply(operation, (value, spec), value.line)
 
 
@@ -109,7 +146,7 @@ def format_(node: ast.Call, scope: Scope) -> Expression:
     first, *rest = node.args
     value = check(first, scope)
     if not rest:
-        return as_text(value, first, scope)
+        return without_format(value, first, scope)
     return formatted(value, first, coerce(scope, check(rest[0], scope, STR), STR, rest[0], "the format"), scope)
 
 

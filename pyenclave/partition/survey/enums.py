@@ -16,6 +16,7 @@ KINDS: dict[tuple[str | None, ...], str] = {
 }  # fmt: skip
 _BASES = {"IntEnum": INT, "int": INT, "StrEnum": STR, "str": STR}
 FLAGS: dict[tuple[str | None, ...], bool] = {("enum.Flag",): False, ("enum.IntFlag",): True}  # whether it is of ints
+_TEXTS = ("__str__", "__format__")
 _TAKEN = ("name", "value", "mro")  # what Enum has a meaning for
 
 
@@ -50,7 +51,7 @@ def _written(node: ast.ClassDef, report: Report) -> Iterator[tuple[str, ast.Assi
                 if name.startswith("_") or name in _TAKEN or not name.isascii():
                     report.refuse("P006", one, f"`{name}` cannot name a member", "give it another name")
                 yield name, one
-            case ast.FunctionDef(name=name) if name.startswith("__") and name != "__str__":
+            case ast.FunctionDef(name=name) if name.startswith("__") and name not in _TEXTS:
                 report.refuse("P008", one, f"`{node.name}` says what `{name}` is", "give the method a name of its own")
             case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.FunctionDef():
                 pass

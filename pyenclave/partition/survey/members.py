@@ -12,7 +12,10 @@ def has_text_of_value(type_: Type, module: Module) -> bool:
     symbol = module.class_of(type_)
     if not isinstance(type_, Enumeration) or symbol is None:
         return False
-    own = next((one for one in symbol.node.body if isinstance(one, ast.FunctionDef) and one.name == "__str__"), None)
+    methods = {one.name: one for one in symbol.node.body if isinstance(one, ast.FunctionDef)}
+    own = methods.get("__str__")
+    if "__format__" in methods:
+        return False
     if own is None:
         return type_.is_shown_by_value
     match own:

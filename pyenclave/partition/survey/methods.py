@@ -26,7 +26,7 @@ _OPERATORS = frozenset(
 )
 REFLECTED = frozenset(f"__r{one}__" for one in _ARITHMETIC.split())
 _OF_VALUES = frozenset(
-    f"__{one}__" for one in ("abs", "int", "float", "str", "bool", "enter", "exit", "contains", "call")
+    f"__{one}__" for one in ("abs", "int", "float", "str", "format", "bool", "enter", "exit", "contains", "call")
 )
 _OF_CONTAINERS = frozenset(["__len__", "__iter__", "__next__", "__getitem__", "__setitem__", "__delitem__"])
 _OF_TUPLES = _OPERATORS | _OF_VALUES

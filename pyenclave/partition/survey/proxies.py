@@ -17,7 +17,8 @@ from .signatures import signature
 from .symbols import ClassSymbol, Constant, Function, Module, Role
 
 _SPECIAL = frozenset(
-    f"__{one}__" for one in ("len", "getitem", "setitem", "delitem", "contains", "bool", "call", "int", "float", "str")
+    f"__{one}__"
+    for one in ("len", "getitem", "setitem", "delitem", "contains", "bool", "call", "int", "float", "str", "format")
 )
 
 
