@@ -103,10 +103,7 @@ def outcome(module: ModuleType, name: str, arguments: str) -> Outcome:
 def frames(trace: TracebackType | None, module: ModuleType, *others: str) -> Iterable[tuple[str, int]]:
     """The frames of the module's own functions, and of those in `others` files, each once.
 
-    `raise e` of what was caught adds a line to its frame's.
-
-    Comprehensions and lambdas have none inside: their lines are in the frame around. What an ocall raised has the
-    frames from there on.
+    `raise e` of what was caught adds a line to its frame's. What an ocall raised has the frames from there on.
     """
     found: dict[int, tuple[str, int]] = {}
     while trace is not None:
@@ -114,13 +111,22 @@ def frames(trace: TracebackType | None, module: ModuleType, *others: str) -> Ite
         if Path(code.co_filename).name in (Path(str(module.__file__)).name, *others):
             if code.co_name in _decorated(Path(str(module.__file__)), "untrusted"):
                 found.clear()
-            if code.co_name[0] != "<":
-                found.setdefault(id(trace.tb_frame), (code.co_name, trace.tb_lineno))
-            elif found:
-                around = [*found][-1]
-                found[around] = found[around][0], trace.tb_lineno
+            found.setdefault(id(trace.tb_frame), (code.co_name, trace.tb_lineno))
         trace = trace.tb_next
-    return found.values()
+    return in_those_around(found.values())
+
+
+def in_those_around(frames: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Without those of comprehensions, lambdas and generator expressions, whose lines the frames around have: inside,
+    only generator expressions that are values have one.
+    """
+    found: list[tuple[str, int]] = []
+    for name, line in frames:
+        if name[0] != "<":
+            found.append((name, line))
+        elif found:
+            found[-1] = found[-1][0], line
+    return found
 
 
 def shown(value: Any) -> Any:

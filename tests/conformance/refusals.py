@@ -390,15 +390,16 @@ REFUSALS = [
     _row("class Own:\n    def __format__(self, spec: str) -> str: return spec\n"
          "@trusted\ndef g(n: int) -> str:\n    own = Own() if n else None\n    return f'{own:x}'", "6:15 P009",
          "a format of Own | None, of which None has none", top=True, hint="`if x is not None:`"),
-    _row("@trusted\ndef g() -> str:\n    return f'{Order(str()):x}'", "3:15 P009", "trusted code has no format of Order",
-         top=True, hint="give it a `__format__`, or write `!s`"),
+    _row("@trusted\ndef g() -> str:\n    return f'{Order(str()):x}'", "3:15 P009",
+         "trusted code has no format of Order", top=True, hint="give it a `__format__`, or write `!s`"),
     _row("@dataclass\nclass Own:\n    n: int\n    def __format__(self, spec: str) -> str: return spec\n"
          "@dataclass\nclass Two:\n    n: int\nBoth = Own | Two\n"
          "@trusted\ndef g() -> str:\n    some: list[Both] = [Own(1), Two(2)]\n    return f'{some[0]}'", "12:15 P011",
          "`Own` has a `__format__`, and `Both` has none", top=True, hint="give each of its classes one"),
     _row("from enum import IntEnum\nclass Rank(IntEnum):\n    ONE = 1\n"
          "    def __format__(self, spec: str) -> str: return spec\n"
-         "@trusted\ndef g() -> int:\n    rank: int = Rank.ONE\n    return rank", "7:17 P011", "`rank` must be int, not Rank", top=True),
+         "@trusted\ndef g() -> int:\n    rank: int = Rank.ONE\n    return rank", "7:17 P011",
+         "`rank` must be int, not Rank", top=True),
     _row("class Shape: ...\nclass Square(Shape):\n    def __format__(self, spec: str) -> str: return spec\n"
          "@trusted\ndef g() -> str:\n    shapes: list[Shape] = [Square()]\n    return f'{shapes[0]}'", "7:15 P011",
          "`Square` has a `__format__`, and `Shape` has none", top=True, hint="give `Shape` one"),
