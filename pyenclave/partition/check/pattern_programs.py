@@ -159,14 +159,14 @@ class _Writer:
             self.emit(Op.GROUP, value - 1, self.folding(flags))
         elif op is _constants.GROUPREF_EXISTS:
             self.choice(value, flags)
+        elif _is_failure(op, value):
+            self.emit(Op.FAIL)
         elif op in (_constants.ASSERT, _constants.ASSERT_NOT):
             self.assertion(op, value, flags)
         elif op is _constants.ATOMIC_GROUP:
             self.emit(Op.ATOMIC)
             self.sequence(value, flags)
             self.emit(Op.ATOMIC_END)
-        elif op is _constants.FAILURE:
-            self.emit(Op.FAIL)
         else:
             raise Unsupported(f"`{op}`")
 
@@ -334,7 +334,7 @@ class _Writer:
             return self.any_of([value[1], value[2] or []], flags)
         if op is _constants.ATOMIC_GROUP:
             return self.first(value, flags)
-        if op is _constants.FAILURE:
+        if _is_failure(op, value):
             return set(), False
         return (set(range(256)) if op is _constants.GROUPREF else set()), True
 
@@ -370,6 +370,11 @@ _REPEATS = {
     _constants.MIN_REPEAT: Op.MANY_LAZY,
     _constants.POSSESSIVE_REPEAT: Op.MANY_ATOMIC,
 }
+
+
+def _is_failure(op: Any, value: Any) -> bool:
+    """`(?!)`, which the parser has a name for from Python 3.13 on: the program is one, whichever Python makes it."""
+    return op is _constants.FAILURE or (op is _constants.ASSERT_NOT and not value[1])
 
 
 def _only(pattern: Any, flags: int) -> tuple[Any, Any, int] | None:
