@@ -164,24 +164,24 @@ static bool in_set(const word_t *set, uint32_t point)
     return negated;
 }
 
-/* Whether the character fits the instruction. */
-static inline bool fits(const word_t *op, uint32_t point)
+/* Whether the character fits the instruction `item`, which is an `op`. */
+static inline bool fits(const word_t *item, uint32_t op, uint32_t point)
 {
-    switch (op[0]) {
-    case OP_LITERAL: return point == op[1];
-    case OP_NOT_LITERAL: return point != op[1];
-    case OP_FOLDED: return folded(point, op[2]) == op[1];
-    case OP_NOT_FOLDED: return folded(point, op[2]) != op[1];
+    switch (op) {
+    case OP_LITERAL: return point == item[1];
+    case OP_NOT_LITERAL: return point != item[1];
+    case OP_FOLDED: return folded(point, item[2]) == item[1];
+    case OP_NOT_FOLDED: return folded(point, item[2]) != item[1];
     case OP_ANY: return point != '\n';
     case OP_ANY_ALL: return true;
-    default: return in_set(op + 2, point);
+    default: return in_set(item + 2, point);
     }
 }
 
 /* The end of the character at `at` where it fits, else NOWHERE. */
-static inline size_t past(const run_t *run, const word_t *op, size_t at)
+static inline size_t past(const run_t *run, const word_t *item, size_t at)
 {
-    return at < run->to && fits(op, point_at(run, at)) ? at + size_at(run, at) : NOWHERE;
+    return at < run->to && fits(item, item[0], point_at(run, at)) ? at + size_at(run, at) : NOWHERE;
 }
 
 static bool holds(const run_t *run, uint32_t place, size_t at)
@@ -287,21 +287,42 @@ static bool same_group(const run_t *run, size_t group, uint32_t folding, size_t 
     return true;
 }
 
-/* As many as fit, up to `most`; answers where they end, and in `least` where as many as have to be do, NOWHERE if there are
- * fewer. */
-static size_t many(run_t *run, const word_t *item, size_t at, uint32_t needed, uint32_t most, size_t *least)
+/* The end of as many as fit, up to `most`; `*count` is how many. */
+static inline size_t all_past(const run_t *run, const word_t *item, uint32_t op, size_t at, size_t most, size_t *count)
 {
-    uint32_t count = 0;
-    *least = needed == 0 ? at : NOWHERE;
-    while (count != most || most == NO_END) {
-        size_t next = past(run, item, at);
-        if (next == NOWHERE)
-            break;
-        at = next;
-        if (count != NO_END && ++count == needed)
-            *least = at;
-    }
+    size_t found = 0;
+    for (; found < most && at < run->to && fits(item, op, point_at(run, at)); found++)
+        at += size_at(run, at);
+    *count = found;
     return at;
+}
+
+/* The same. With the instruction known, the loop is one that asks for nothing but the character. */
+static size_t many(const run_t *run, const word_t *item, size_t at, size_t most, size_t *count)
+{
+    switch (item[0]) {
+    case OP_NOT_LITERAL: return all_past(run, item, OP_NOT_LITERAL, at, most, count);
+    case OP_ANY: return all_past(run, item, OP_ANY, at, most, count);
+    case OP_ANY_ALL: return all_past(run, item, OP_ANY_ALL, at, most, count);
+    case OP_SET: return all_past(run, item, OP_SET, at, most, count);
+    default: return all_past(run, item, item[0], at, most, count);
+    }
+}
+
+/* Of OP_MANY and its like: where as many as have to be end, NOWHERE where there are fewer. */
+static size_t needed(run_t *run, const word_t *op, size_t at)
+{
+    size_t count, end = many(run, op + 4, at, op[1], &count);
+    run->work += count;
+    return count == op[1] ? end : NOWHERE;
+}
+
+/* Where as many as may be end, of which those that have to be end at `at`. */
+static size_t further(run_t *run, const word_t *op, size_t at)
+{
+    size_t count, end = many(run, op + 4, at, op[2] == NO_END ? SIZE_MAX : op[2] - op[1], &count);
+    run->work += count;
+    return end;
 }
 
 enum outcome { FAILED, MATCHED, RAISED };
@@ -392,31 +413,24 @@ static enum outcome attempt(run_t *run, size_t start, bool advances, size_t *end
             continue;
         }
         case OP_MANY:
-            next = many(run, op + 4, at, op[1], op[2], &least);
-            run->work += next - at;
-            if (least == NOWHERE)
+            if ((least = needed(run, op, at)) == NOWHERE)
                 goto back;
-            if (next != least && !push(run, FEWER, op[3], next, least))
+            at = further(run, op, least);
+            if (at != least && !push(run, FEWER, op[3], at, least))
                 return RAISED;
-            at = next;
             pc = op[3];
             continue;
         case OP_MANY_LAZY:
-            next = many(run, op + 4, at, op[1], op[1], &least);
-            run->work += next - at;
-            if (least == NOWHERE)
+            if ((at = needed(run, op, at)) == NOWHERE)
                 goto back;
-            at = least;
-            if ((op[1] < op[2]) && !push(run, MORE, pc, at, op[1]))
+            if (op[1] < op[2] && !push(run, MORE, pc, at, op[1]))
                 return RAISED;
             pc = op[3];
             continue;
         case OP_MANY_ATOMIC:
-            next = many(run, op + 4, at, op[1], op[2], &least);
-            run->work += next - at;
-            if (least == NOWHERE)
+            if ((at = needed(run, op, at)) == NOWHERE)
                 goto back;
-            at = next;
+            at = further(run, op, at);
             pc = op[3];
             continue;
         case OP_GROUP:
@@ -616,8 +630,9 @@ end:
 
 int64_t pye_pattern_offset(const pye_bytes_t *text, int64_t points)
 {
-    size_t length = (size_t)pye_str_len(text);
-    return (int64_t)pye_str_offset(text, points < 0 ? 0 : (size_t)points < length ? (size_t)points : length);
+    if (pye_str_is_ascii(text) || (uint64_t)points >= text->size) /* characters are no more than bytes */
+        return pye_pattern_clamped(text, points);
+    return (int64_t)pye_utf8_offset(text->data, text->size, (size_t)points);
 }
 
 int64_t pye_pattern_place(const pye_bytes_t *text, int64_t offset)
