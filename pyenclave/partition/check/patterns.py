@@ -7,6 +7,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from re import _parser
+from typing import TypeVar
 
 from ..packages.marks import marked, shown
 from ..survey.symbols import Function, Table
@@ -24,12 +25,13 @@ from .standard import constant_of
 from .tree import Expression, Held, Holding
 
 _CONSTANT = 'write it out, or give it a name at the top level of the module: `CODE = re.compile(r"[A-Z]{6}")`'
+_Node = TypeVar("_Node", bound=ast.expr)
 _GROUPS = "loop over `finditer`, and take `m.group(1)`"
 
 
 @dataclass(frozen=True)
 class _Parsed:
-    """A constant pattern: its text, its flags, and the names of its groups, "" where they have none."""
+    """A constant pattern: its text, its flags, the names of its groups, "" where they have none, and its program."""
 
     written: str | bytes
     flags: int
@@ -188,11 +190,12 @@ def _method(receiver: Expression, name: str, values: list[ast.expr], node: ast.e
     return _placed(ast.Call(own(Checked(receiver, node), name), values, []), node)
 
 
-def _placed(call: ast.Call, node: ast.expr) -> ast.Call:
-    for one in ast.walk(call):
-        if isinstance(one, ast.expr | ast.arg | ast.keyword) and not hasattr(one, "lineno"):
+def _placed(made: _Node, node: ast.expr) -> _Node:
+    """With the place of what is written, wherever it has none of its own."""
+    for one in ast.walk(made):
+        if isinstance(one, ast.expr | ast.arg) and not hasattr(one, "lineno"):
             ast.copy_location(one, node)
-    return call
+    return made
 
 
 def _escape(node: ast.Call, scope: Scope) -> Expression:
@@ -259,10 +262,7 @@ def _of_pattern(
     target = ast.Name("0match", ast.Store())
     found = _method(receiver, "finditer", [passed["string"], *rest], node)
     made = ast.ListComp(ast.Tuple(parts, ast.Load()), [ast.comprehension(target, found, [], 0)])
-    for one in ast.walk(made):
-        if isinstance(one, ast.expr) and not hasattr(one, "lineno"):
-            ast.copy_location(one, node)
-    return check(made, scope)
+    return check(_placed(made, node), scope)
 
 
 def _substituted(
@@ -290,11 +290,7 @@ def _replacement(node: ast.expr, text: Type, parsed: _Parsed | None, scope: Scop
         except BadTemplate as error:
             hint = "in a replacement `\\1` and `\\g<name>` are groups; `lambda m: …` gives any text"
             scope.report.refuse("P010", node, f"this is no replacement: {error}", hint)
-        made = ast.Lambda(ast.arguments([], [ast.arg("match")], None, [], [], None, []), body)
-        for one in ast.walk(made):
-            if isinstance(one, ast.expr | ast.arg):
-                ast.copy_location(one, node)
-        return made
+        return _placed(ast.Lambda(ast.arguments([], [ast.arg("match")], None, [], [], None, []), body), node)
     is_function = isinstance(node, ast.Lambda) or (
         isinstance(node, ast.Name)
         and (node.id in scope.functions or isinstance(scope.module.symbols.get(node.id), Function))
