@@ -21,6 +21,8 @@ PROGRAMS: dict[str, tuple[Any, ...]] = {
     "escape": ('say "hello"\tto C:\\temp\n' * 8, 50),
     "rank": (3, 3000),
     "mask": ("Patient 4711 was seen on 20240131, paid 12500 by card 4539148803436467. " * 4, 100),
+    "redact": ("2024-01-31 user=alice password=hunter2; seen on 20240131, token=4f9c1a from 10.0.0.7, ok. " * 4, 100),
+    "invoice": ("1234.56", "8.1", 300),
 }
 
 
@@ -40,4 +42,4 @@ def test_values_inside(benchmark: BenchmarkFixture, programs: ModuleType, name: 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_values_in_cpython(benchmark: BenchmarkFixture, programs: ModuleType, name: str) -> None:
-    assert benchmark(getattr(programs, name).__wrapped__, *PROGRAMS[name]) > 0
+    assert benchmark(getattr(programs, name).__wrapped__, *PROGRAMS[name])

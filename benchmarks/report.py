@@ -43,7 +43,8 @@ for _name in ("count_numbers", "count_names", "echo_orders"):
         COMPARED[f"test_crossing[{_name}-{_size}]"] = [f"test_pickled[{_name}-{_size}]"]
 for _aligned in (16, 32, 64):
     COMPARED[f"test_collatz[looks-{_aligned}]"] = [f"test_collatz[does_not-{_aligned}]"]
-VALUES = "parse levenshtein count_words match_orders sieve luhn checksum escape rank mask"  # bench_values.py
+# Of bench_values.py.
+VALUES = "parse levenshtein count_words match_orders sieve luhn checksum escape rank mask redact invoice"
 for _name in VALUES.split():
     COMPARED[f"test_values_inside[{_name}]"] = [f"test_values_in_cpython[{_name}]"]
 
