@@ -124,9 +124,17 @@ def test_a_variable_that_hides_one_that_lives_inside_is_a_warning(run: Run) -> N
     assert (result.exit_code, "2 errors, 1 warning; " in result.stdout) == (1, True)
 
 
-def test_what_pythons_own_modules_call_so_is_none(run: Run) -> None:
-    source = "import heapq\nfrom pyenclave import Inside, trusted\nlast: Inside[int] = 0\n@trusted\n"
-    Path("heaps.py").write_text(f"{source}def f(xs: list[int]) -> int:\n    return heapq.heappop(xs) + last\n")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("last", "heapq.heappop(xs)"),
+        ("key", "[k for k, _ in itertools.groupby(xs, key=lambda x: x // 2)][0]"),
+        ("out", "len('abc'.translate(str.maketrans('ab', 'ba', 'c')))"),
+    ],
+)
+def test_what_pythons_own_modules_call_so_is_none(run: Run, name: str, value: str) -> None:
+    source = f"import heapq, itertools\nfrom pyenclave import Inside, trusted\n{name}: Inside[int] = 0\n@trusted\n"
+    Path("heaps.py").write_text(f"{source}def f(xs: list[int]) -> int:\n    return {value}\n")
     result = run("check", "heaps.py")
     assert (result.exit_code, "P021" in result.stdout) == (0, False)
 

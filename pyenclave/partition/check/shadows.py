@@ -18,8 +18,8 @@ def shadows(bodies: dict[str, Body], module: Module, source: ModuleSource) -> It
     inside = {variable.name for variable in module.inside_variables}
     for body in bodies.values():
         node = body.function.node
-        if source.at(node)[0].path.parent == FOLDER:
-            continue  # of the standard library, whose names are its own
+        if body.function.is_asking or source.at(node)[0].path.parent == FOLDER:
+            continue  # pyenclave's own, as for `groupby`, or of the standard library: their names are theirs
         left = inside - global_names(node) - {parameter.name for parameter in body.signature.parameters}
         for one in own_nodes(node):
             if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and one.id in left:
