@@ -1010,4 +1010,45 @@ REFUSALS = [
     _row("@trusted\ndef g(a: set[list[int]]) -> None: ...", "2:10 P004", "list[int] is not hashable", top=True),
     _row("class Bad(NamedTuple):\n    x: complex\n@trusted\ndef g(a: Bad) -> None: ...", "4:10 P004",
          "`Bad` is a class that cannot come inside", top=True),
+    *(
+        _row(f"{text}\n@trusted\ndef g() -> None:\n    Q()", f"{text.count(chr(10)) + 4}:5 P007", message, top=True,
+             hint=hint)
+        for text, message, hint in (
+            ("class A:\n    def a(self) -> int: return 1\nclass B:\n    def b(self) -> int: return 1\n"
+             "class Q(A, B): ...",
+             "`Q` derives from several classes", "keep a `B` in a field"),
+            ("class E(Exception): ...\nclass Q(E, KeyError): ...", "`Q` derives from several classes",
+             "`except (E, KeyError):` catches"),
+            ("class Q(Exception, some=1): ...", "`Q` is a class with keywords", "leave `some=1` out"),
+            ("@dataclass\nclass Q(Exception):\n    n: int",
+             "`Q` is a class with a decorator that trusted code does not have", "calls `super().__init__()`"),
+            ("def deco(c: type) -> type: return c\n@deco\nclass Q: ...",
+             "`Q` is a class with a decorator that trusted code does not have", "leave `@deco` out"),
+            ("@dataclass(weakref_slot=True)\nclass Q: ...",
+             "`Q` is a class with a decorator that trusted code does not have", "or what it says"),
+            ("class Q(dict[str, int]): ...", "`Q` derives from `dict[str, int]`", "keep it in a field"),
+            ("class Q(FileNotFoundError): ...", "`Q` derives from `FileNotFoundError`", "derive from `OSError`"),
+            ("class Q(collections.UserDict): ...", "`Q` derives from `collections.UserDict`", "keep it in a field"),
+            ("class Q(collections.namedtuple('Q', 'a')): ...", "`Q` derives from `collections.namedtuple('Q', 'a')`",
+             "`class Point(NamedTuple):`"),
+            ("class Q(Key): ...", "`Q` derives from `Key`", "write `@dataclass` over this one, too"),
+            ("class Q(Point): ...", "`Q` derives from `Point`", "write the class out"),
+            ("import threading\nclass Q(threading.Thread): ...", "`Q` derives from `threading.Thread`", "a dataclass"),
+        )
+    ),
+    _row("class Ü(Exception): ...\n@trusted\ndef g() -> None: raise Ü()", "3:24 P017", "C cannot spell the name `Ü`",
+         top=True, hint="ASCII"),
+    _row("class Made:\n    made = 0\n    def __init__(self) -> None:\n        Made.made += 1\n@trusted\n"
+         "def g() -> None: Made()", "4:9 P009", "`Made.made` is stored to, and a class has constants", top=True,
+         hint="`made: Inside[…]` at the top level"),
+    _row("class Made:\n    def __init__(self) -> None: self.n = 1\n@trusted\ndef g() -> None: Made.__new__(Made)",
+         "4:18 P010", "`Made` has no function `__new__`", top=True, hint="write `Made(…)`"),
+    _row("a: dict[str, int | float] = {}", "1:14 P004", "trusted code has no type `int | float`", hint="write `float`"),
+    _row("raise FileExistsError(s)", "1:7 P017", "`FileExistsError` cannot cross the boundary",
+         hint="such as OSError"),
+    _row("KNOWN: dict[str, int] = {}\nKNOWN['a'] = 1\n@trusted\ndef g() -> int: return KNOWN['a']", "4:24 P007",
+         "`KNOWN` is changed in this file", top=True, hint="write all of it where it is defined"),
+    _row(f"{YIELDS}@trusted\ndef g(n: int) -> int:\n    def inner(k: int) -> Iterator[int]:\n"
+         "        if k > n: yield n\n    return sum(inner(n))", "6:9 P008", "`inner` has a `yield`, and is nested",
+         top=True),
 ]  # fmt: skip

@@ -79,6 +79,7 @@ ROWS = [
     ("a = re.compile('(a(?(1)b))')", "1:16 P010",
      "patterns inside have not a condition on group 1 in that group itself"),
     ("a = re.match(re.compile('a'), s, re.I)", "1:34 P010", "a compiled pattern has its flags already"),
+    ("a = re.match(s, s, re.I)", "1:14 P010", "inside, the pattern is a constant"),
     ("a = re.match('a', s, 0, 1)", "1:5 P010", "`re.match` takes 3 arguments, but 4 are given"),
     ("a = re.match('a', text=s)", "1:19 P010", "`re.match` does not take `text`"),
     ("a = re.match('a')", "1:5 P010", "`re.match` is called without `string`"),
@@ -95,5 +96,10 @@ ROWS = [
      "trusted code has no `.expand()` of a match"),
     ("a = re.purge()", "1:5 P010", "`re.purge` does not exist inside"),
     ("a = time.sleep(1)", "1:5 P010", "`time.sleep` does not exist inside"),
+    ("a: collections.defaultdict[str, list[int]] = collections.defaultdict(lambda: [0, 0])", "1:70 P011",
+     "this does not make the values of defaultdict[str, list[int]]"),
+    ("a: collections.defaultdict[str, int] = collections.defaultdict(str)", "1:64 P011",
+     "this does not make the values of defaultdict[str, int]"),
+    ("a = collections.defaultdict(collections.deque)", "1:29 P011", "no `defaultdict` has such a factory inside"),
     ("a = collections.ChainMap(d)", "1:5 P010", "`collections.ChainMap` does not exist inside"),
 ]  # fmt: skip

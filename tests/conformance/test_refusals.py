@@ -25,7 +25,6 @@ WITHOUT_A_ROW = [
     ("items.py", " has no items"),
     ("items.py", "` has other parameters"),
     ("makers.py", "inside, `defaultdict` takes what makes its values"),
-    ("makers.py", "this does not make the values of "),
     ("methods.py", "` that is not plain"),
     ("operators.py", "an operator's method has `self` and one parameter"),
     ("plain.py", "`order=True`, and an order or an equality of its own"),

@@ -266,6 +266,8 @@ def _of_class(node: ast.Call, func: ast.Attribute, owner: ClassSymbol, scope: Sc
     if function is None or (func.attr in owner.properties and not hasattr(func, "is_super")):
         there = [one for one in owner.statics if not one.startswith("_")]
         hint = instead(owner, func.attr, scope) or f"it has {', '.join(there) or 'none'}"
+        if func.attr == "__new__":
+            hint = f"write `{owner.name}(…)`, and let `__init__` take what is to be in it"
         scope.report.refuse("P010", func, f"`{owner.name}` has no function `{func.attr}`", hint)
     return _function(node, function, scope)
 

@@ -14,7 +14,7 @@ from .empties import ELEMENT, KEY, VALUE
 from .scope import Scope
 from .sought import checked, look_for
 from .tree import Choice, Comprehension, Expression, Held, Holding, NewDefault, NewDeque, Nothing, Some
-from .unify import check_hashable, empty, unknown
+from .unify import check_hashable, empty
 
 
 def deque(node: ast.Call, scope: Scope) -> Expression:
@@ -43,6 +43,7 @@ def deque(node: ast.Call, scope: Scope) -> Expression:
 _ZEROES: dict[str, Type] = {one.name: one for one in (INT, FLOAT, BOOL)}
 _EMPTY: dict[str, Type] = {one.name: one for one in (STR, BYTES)}
 _CONTAINERS = {"list": List, "dict": Dict, "set": Set}
+_FACTORIES = _ZEROES.keys() | _EMPTY.keys() | _CONTAINERS.keys()
 _HELD: dict[str, Type] = {"list": List(ELEMENT), "dict": Dict(Variable("inner"), VALUE), "set": Set(ELEMENT)}
 
 
@@ -61,9 +62,9 @@ def default_dict(node: ast.Call, scope: Scope) -> Expression:
     if own or _EMPTY.get(name) == wanted.value:
         return NewDefault(wanted, node.lineno, "pye_factory_empty")
     factory = wanted.value.name.partition("[")[0]
-    hint = f"write `defaultdict({factory})`"
-    if factory not in {**_ZEROES, **_EMPTY, **_CONTAINERS}:
-        hint = f"no factory makes a {factory}: use a dict, and its `setdefault`"
+    hint = "use a dict, and its `setdefault`: factories make what is 0 or empty, of built-in types"
+    if name in _FACTORIES and factory in _FACTORIES:
+        hint = f"write `defaultdict({factory})`"
     message = f"this does not make the values of {wanted.name}"
     return scope.report.refuse("P011", node.args[0], message, hint)
 
@@ -88,7 +89,9 @@ def _undeclared(node: ast.Call, factory: str, scope: Scope) -> DefaultDict:
     """What the factory makes is known, the rest by what is put in."""
     made = (_ZEROES | _EMPTY | _HELD).get(factory)
     if made is None:
-        unknown(node, "defaultdict[str, int]", scope)
+        message = "no `defaultdict` has such a factory inside"
+        hint = "use a dict, and its `setdefault`: factories make what is 0 or empty, of built-in types"
+        scope.report.refuse("P011", node.args[0], message, hint)
     return empty(node, DefaultDict(KEY, made), "defaultdict[str, int]", scope)
 
 

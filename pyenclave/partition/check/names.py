@@ -83,6 +83,9 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         case ClassSymbol():
             if (called := named_value(node, scope)) is not None:
                 return called
+            if (stored := _stored_to(node, scope)) is not None:
+                hint = f"make it state: `{stored}: Inside[…]` at the top level, and `global {stored}` where it is set"
+                scope.report.refuse("P009", node, f"`{name}.{stored}` is stored to, and a class has constants", hint)
             scope.report.refuse("P009", node, f"the class `{name}` as a value", f"make one: `{name}(…)`")
         case LockSymbol():
             scope.report.refuse("P009", node, f"the lock `{name}` as a value", f"write `with {name}:`")
@@ -110,6 +113,17 @@ def _name(node: ast.Name, scope: Scope) -> Expression:
         f"define it in this module: `from {stars[0]} import *` stays outside" if stars else "define it in this module"
     )
     return scope.report.refuse("P007", node, f"`{name}` is not known inside", meant(name, values_here(scope), hint))
+
+
+def _stored_to(node: ast.Name, scope: Scope) -> str | None:
+    """What of the class that stands there the function stores to."""
+    place = node.lineno, node.col_offset
+    stored = (
+        one
+        for one in ast.walk(scope.function.node)
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
+    )
+    return next((one.attr for one in stored if (one.value.lineno, one.value.col_offset) == place), None)
 
 
 def _local(name: str, node: ast.Name, scope: Scope) -> Expression:

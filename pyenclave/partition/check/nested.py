@@ -133,7 +133,6 @@ def _signature(node: ast.FunctionDef, nested: InnerFunction, scope: Scope) -> Si
         scope.report.add(
             "P008", scope.report.source.name_span(node), f"`{node.name}` has a `yield`, and is nested", hint
         )
-        return None
     types = {name: scope.types.get(name) for name in sorted(nested.variables)}
     hidden = tuple(
         Parameter(cell_name(name), cell_here(name, scope), node)

@@ -52,11 +52,12 @@ def of_module(node: ast.Call, function: Function, scope: Scope) -> Expression | 
     given = _arguments(node, name, scope)
     flags = given.pop("flags", None)
     parsed = _constant(given["pattern"], flags, scope)
-    if parsed is None and flags is not None:
+    made = check(given["pattern"], scope) if parsed is None else _made(parsed, node, scope)
+    is_pattern = _class_name(made.type, scope) == "Pattern"
+    if parsed is None and flags is not None and is_pattern:
         hint = "give `re.compile` the flags, where the pattern is written"
         scope.report.refuse("P010", flags, "a compiled pattern has its flags already", hint)
-    made = check(given["pattern"], scope) if parsed is None else _made(parsed, node, scope)
-    if name == "compile" or _class_name(made.type, scope) != "Pattern":
+    if name == "compile" or not is_pattern:
         if parsed is None:
             scope.report.refuse("P010", given["pattern"], "inside, the pattern is a constant", _CONSTANT)
         return made

@@ -1,10 +1,11 @@
 """Exceptions as values: what they are made of, and what is asked of them."""
 
 import ast
+import builtins
 
 from ..operations import Operation
 from ..packages.marks import shown
-from ..survey.exceptions import OF_SYSTEM, builtin_base, exception_class
+from ..survey.exceptions import OF_SYSTEM, builtin_base, exception_class, nearest
 from ..survey.symbols import ExceptionClass
 from ..types.containers import Optional
 from ..types.model import BOOL, EXCEPTION, EXCEPTION_CLASS, NONE, STR, described
@@ -50,7 +51,10 @@ def made_of(kind: ast.expr, scope: Scope) -> tuple[str | ExceptionClass, Express
     refuse_unusable(kind, scope)
     class_ = exception_class(kind, scope.module)
     if class_ is None:
-        hint = "raise a built-in exception, such as ValueError, or a class of this module that derives from one"
+        name = (scope.module.qualified(kind) or "").removeprefix("builtins.")
+        near = nearest(getattr(builtins, name, None))
+        near = near if near not in (None, "Exception") else "ValueError"
+        hint = f"raise a built-in exception, such as {near}, or a class of this module that derives from one"
         scope.report.refuse("P017", kind, f"`{ast.unparse(kind)}` cannot cross the boundary", hint)
     message, argument = message_of(class_, arguments, kind, scope)
     return class_, message, argument

@@ -22,6 +22,12 @@ def exception_class(node: ast.expr, module: Module) -> str | ExceptionClass | No
     return _BY_NAME.get(name)
 
 
+def nearest(class_: object) -> str | None:
+    """Of the built-in classes that such a one derives from, the nearest that trusted code has."""
+    bases = class_.__mro__ if isinstance(class_, type) and issubclass(class_, BaseException) else ()
+    return next((one.__name__ for one in bases if one.__name__ in _BY_NAME), None)
+
+
 def exception_classes(name: str, node: ast.expr, module: Module) -> ExceptionClasses | None:
     """`ERRORS = (KeyError, ValueError)`"""
     if not isinstance(node, ast.Tuple) or not node.elts:

@@ -151,7 +151,7 @@ def _name_bare(
     match node:
         case ast.Return() if given is not None:
             inner |= _named([given], every)
-        case ast.Assign(targets=[ast.Name(id=name)]):
+        case ast.Assign(targets=[ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name))]):
             inner |= declared.get(name, {})
         case ast.FunctionDef():
             given, declared = node.returns, declared | _declared(node, every)

@@ -132,6 +132,8 @@ def _annotation(node: ast.expr, module: Module, report: Report, *, result: bool 
     if isinstance(parsed, ast.BinOp) or whole == "typing.Union":
         hint = "of unions there is `T | None`, and of classes that stay inside: "
         hint += "use a dataclass with a field for each"
+        if {module.qualified(one) for one in parts_of_union(parsed, module)} == {"builtins.int", "builtins.float"}:
+            hint = "write `float`, which takes an int, too"
     return report.refuse("P004", node, f"trusted code has no type `{written}`", hint)
 
 

@@ -37,6 +37,7 @@ from .library import PACKAGE, library_functions, library_modules
 from .names import is_plain
 from .object_defaults import write_object_defaults
 from .order import in_order
+from .other_classes import other_class
 from .own_iterators import write_made_iterators
 from .plain import declare, settle
 from .protocols import write_protocols
@@ -104,7 +105,7 @@ def survey(source: ModuleSource, report: Report) -> Module:
     for name in changed_names(source.tree):
         symbol_ = module.symbols.get(name)
         if isinstance(symbol_, Table) or (isinstance(symbol_, Unusable) and symbol_.computed is not None):
-            hint = "make it state, `Inside[…]`, or do not change it"
+            hint = "write all of it where it is defined, or make it state, `Inside[…]`, which trusted functions change"
             module.symbols[name] = Unusable(name, f"`{name}` is changed in this file", hint)
     for name, (message, hint) in source.refused.items():
         module.symbols[name] = Unusable(name, message, hint)
@@ -270,25 +271,13 @@ def _class(node: ast.ClassDef, module: Module, report: Report, known: dict[str, 
     if isinstance(base_, Unusable):
         hint = base_.hint if base_.cause else f"`{base_.name}`: {base_.hint}"
         return Unusable(node.name, f"`{node.name}` derives from a class that cannot come inside", hint, base_.named)
-    if [module.qualified(one) for one in node.bases] in (["enum.Flag"], ["enum.IntFlag"]):
-        hint = "write `class C(Flag):`, without decorators and `boundary`"
-        return Unusable(node.name, f"`{node.name}` is an enumeration of flags of another kind", hint)
-    if any(isinstance(one, ast.Subscript) and module.qualified(one.value) == "typing.Generic" for one in node.bases):
-        hint = f"say it, `{node.name}[int](…)`, or declare what it goes to; let it derive from `Generic[…]` alone"
-        return Unusable(node.name, f"which `{node.name}` is meant is not known: it is generic", hint)
-    if [module.qualified(one) for one in node.bases] == ["typing.TypedDict"]:
-        hint = "write a dataclass, whose fields are `x.name`; JSON is read into `dict[str, Any]`, or a dataclass"
-        return Unusable(node.name, f"`{node.name}` is a TypedDict with more than fields", hint)
-    if [module.qualified(one) for one in node.bases] == ["typing.Protocol"]:
-        hint = "it stands for classes with fields, methods and properties as it has them; "
-        hint += "else a parameter of a function may be of it, or a type variable with it as a bound"
-        return Unusable(node.name, f"`{node.name}` is a Protocol that stands for no classes of the module", hint)
-    unusable = Unusable(node.name, f"`{node.name}` is a class", "use functions, and `Inside[…]` variables for state")
-    if len(node.bases) != 1 or node.keywords or node.decorator_list or not is_plain(node.name):
-        return unusable
-    base = exception_class(node.bases[0], module)
+    other = other_class(node, module)
+    if other is not None:
+        return other
+    base = exception_class(node.bases[0], module) if node.bases else None
     if base is None:
-        return unusable
+        hint = "use functions, and `Inside[…]` variables for state"
+        return Unusable(node.name, f"`{node.name}` is a class", hint)
     hint = "let it have constants, methods and an `__init__` only"
     plain = (ast.Pass, ast.Assign, ast.AnnAssign, ast.FunctionDef)
     begins = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]

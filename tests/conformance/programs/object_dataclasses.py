@@ -673,6 +673,7 @@ class Couple(Generic[K, V]):
 
 held_scores: Inside[Store[str, int]] = Store(2)
 held_names: Inside[Store[int, str]] = Store(3)
+held_by_tenant: Inside[dict[str, Store[int, str]]] = {}
 
 
 def kept_anew(n: int) -> str:
@@ -706,6 +707,9 @@ def length_of(s: str) -> int:
 @trusted
 def generic_classes(words: list[str]) -> list[str]:
     out = [f"{held_scores.compute(w, length_of)}" for w in words]
+    held_by_tenant[words[0]] = Store(1)
+    held_by_tenant[words[0]].put(len(words), words[-1])
+    out.append(f"{held_by_tenant[words[0]].get(len(words))} {len(held_by_tenant)}")
     held_names.put(1, "one")
     both = held_names.merged(held_names)
     out.append(f"{held_names.get(1)} {held_names.get(2)} {len(held_scores)} {len(held_names)} {len(both)}")
