@@ -105,8 +105,16 @@ BOTH_TAKE = {
     *("a = collections.ChainMap(d)", "a = sum([p], p)"),
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
     *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
+    "a: collections.defaultdict[str, list[int]] = collections.defaultdict(lambda: [0, 0])",
+    "class Made:\n    def __init__(self) -> None: self.n = 1\n@trusted\ndef g() -> None: Made.__new__(Made)",
     # Patterns and what is put in are constants; what their answers depend on is known.
-    *("a = re.match(s, s)", "a = re.compile('(')", "a = re.compile('a', n)", "a = re.compile('a', re.LOCALE)"),
+    *(
+        "a = re.match(s, s)",
+        "a = re.match(s, s, re.I)",
+        "a = re.compile('(')",
+        "a = re.compile('a', n)",
+        "a = re.compile('a', re.LOCALE)",
+    ),
     *("a = re.compile(b'(?L)a')", "a = re.compile('(a)*+')", "a = re.compile('(a(?(1)b))')"),
     *("a = re.match(re.compile('a'), s, re.I)", "a = re.compile('a'); b = a.findall(s)", "a = re.sub('a', s, s)"),
     *("a = re.sub('a', '\\\\1', s)", "for m_ in re.finditer('a', s): a = m_.expand('b')"),
