@@ -804,6 +804,8 @@ REFUSALS = [
     _row("c = Other.ONE", "1:5 P011", "`c` must be Color, not Other"),
     _row("a = aead.encrypt(s, s)", "1:18 P011", "`key` must be bytes, not str"),
     *(_row(*one) for one in refusals_standard.ROWS),
+    _row("for m_ in re.finditer('a', s): a = m_.regs", "1:36 P009", "Match has no field `regs`",
+         hint="docs/standard-library.md lists what there is"),
     _row("a = datetime.date.today()", "1:5 P010", "`date` has no function `today`", hint="datetime.now(timezone.utc)"),
     _row("a = datetime.datetime.strptime(s, s)", "1:5 P010", "`datetime` has no function `strptime`",
          hint="datetime.fromisoformat"),

@@ -366,7 +366,10 @@ def field(value: Expression, node: ast.Attribute, scope: Scope) -> Expression:
                 return made
             hint = "say which type it has here, as in `f: Callable[[int], int] = …`"
             scope.report.refuse("P009", node, f"`{node.attr}` as a value, whose type is not known here", hint)
+        symbol = scope.module.class_of(value.type)
         hint = "assign it in `__init__`" if isinstance(value.type, Class) else "see its class"
+        if symbol is not None and scope.module.is_shipped_at(symbol.node):
+            hint = "docs/standard-library.md lists what there is"
         scope.report.refuse("P009", node, f"{described(value.type)} has no field `{node.attr}`", hint)
     place, type_ = found
     if isinstance(value.type, NamedTuple):
