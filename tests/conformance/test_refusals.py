@@ -21,7 +21,6 @@ WITHOUT_A_ROW = [
     ("classes.py", "`order=True`, and an order or an equality of its own"),
     ("fields.py", "C cannot spell the name `"),
     ("fields.py", "` has more than fields and methods"),
-    ("fields.py", "` has more than fields and methods"),
     ("items.py", " has no items"),
     ("items.py", "` has other parameters"),
     ("makers.py", "inside, `defaultdict` takes what makes its values"),

@@ -6,6 +6,7 @@ Nobody makes an object of it, so how that would compare and be shown is never se
 import ast
 import copy
 
+from .fields import without_fields
 from .objects import crossing_in
 from .symbols import Module
 
@@ -24,6 +25,7 @@ def write_bare_bases(tree: ast.Module, module: Module) -> None:
         if derived and None not in decorators and _is_bare(node, module) and not _is_called(node, tree):
             made = [_without_fields(one) for one in decorators if one is not None]
             if len({ast.dump(one) for one in made}) == 1:  # all frozen, or none
+                node.body = without_fields(node, module)
                 node.decorator_list.append(made[0])
 
 
@@ -64,11 +66,23 @@ def _is_called(node: ast.ClassDef, tree: ast.Module) -> bool:
 
 
 def _is_bare(node: ast.ClassDef, module: Module) -> bool:
-    """Whether it has methods alone, and a base that has nothing."""
+    """Whether it has methods and constants alone, and a base that has nothing."""
     is_root = len(node.bases) <= 1 and all(module.qualified(one) in _ROOTS for one in node.bases)
     if node.decorator_list or not is_root or any(one.arg != "metaclass" for one in node.keywords):
         return False
     methods = [one for one in node.body if isinstance(one, ast.FunctionDef)]
     rest = [one for one in node.body if not isinstance(one, ast.FunctionDef | ast.Pass)]
-    is_plain = all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) for one in rest)
+    is_plain = all(_is_constant(one) for one in rest)
     return is_plain and not any(one.name in ("__init__", "__post_init__") for one in methods)
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    """Whether it is a text that describes, or what a dataclass has as a constant, too."""
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Assign(targets=targets):
+            return all(isinstance(one, ast.Name) and not one.id.startswith("__") for one in targets)
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return not name.startswith("__")
+    return False

@@ -189,6 +189,16 @@ def _factory(field: Parameter, node: ast.expr, owner: ast.ClassDef) -> Function:
     return Function(f"{len(owner.name)}{owner.name}_new_{field.name}", Role.HELPER, made, Signature((), field.type))
 
 
+def without_fields(node: ast.ClassDef, module: Module) -> list[ast.stmt]:
+    """What stands in a class that is no dataclass: `sides: int = 4` is a constant there, as `sides = 4` is."""
+    return [
+        ast.copy_location(ast.Assign([one.target], one.value), one)
+        if isinstance(one, ast.AnnAssign) and one.value is not None and not is_class_variable(one.annotation, module)
+        else one
+        for one in node.body
+    ]
+
+
 def constants(
     node: ast.ClassDef, module: Module, report: Report, known: Mapping[str, Constant]
 ) -> dict[str, NamedConstant]:

@@ -8,8 +8,8 @@ import ast
 import copy
 from collections.abc import Mapping, Set
 
-from ..types.records import Record
-from .fields import is_class_variable, is_mark
+from ..types.records import Class, Record
+from .fields import is_class_variable, is_mark, without_fields
 from .methods import MADE_ANEW
 from .report import Report
 from .supers import with_base_named
@@ -31,13 +31,16 @@ def merged(
     """The class without its base."""
     if not options.get("eq", True):
         report.refuse("P003", node, f"`eq=False` of `{node.name}`, which has a base", "leave one of them out")
+    if isinstance(base.type, Class) and (held := sorted({*base.type.shape.fields, *base.type.shape.open})):
+        message = f"`{held[0]}` is a field of `{base.name}`, which is no dataclass, so `{node.name}` has it not as one"
+        report.refuse("P008", node, message, f"write `@dataclass` above `{base.name}`, or let it be a `ClassVar`")
     node, asked = with_base_named(node, base, module, report, slots=options.get("slots", False))
     own = {name: one for one in node.body for name in _names(one)}
     theirs = {name for one in base.node.body for name in _names(one)} - own.keys()
     _refuse_reading(node.body, theirs, f"which `{base.name}` has too", node, report)
     body: list[ast.stmt] = []
     taken: set[str] = set()
-    for one in base.node.body:
+    for one in without_fields(base.node, module) if isinstance(base.type, Class) else base.node.body:
         names = _names(one)
         if not names or (isinstance(one, ast.FunctionDef) and one.name in MADE_ANEW):
             continue
@@ -49,6 +52,9 @@ def merged(
         elif _is_field(one, module) and not isinstance(instead, ast.AnnAssign):  # it would stay one, as it was
             message = f"`{names[0]}` of `{node.name}` is a field of `{base.name}`, and none here"
             report.refuse("P008", instead, message, "annotate it, as there, or give it another name")
+        elif not _is_field(one, module) and _lacks_default(instead, module):
+            message = f"`{names[0]}` of `{node.name}` has no default, and what `{base.name}` has would be one"
+            report.refuse("P008", instead, message, "give it another name")
         elif isinstance(one, ast.AnnAssign) and isinstance(instead, ast.AnnAssign):  # in the place of the base's field
             body.append(instead)
             taken.add(names[0])
@@ -72,6 +78,10 @@ def _refuse_reading(body: list[ast.stmt], names: Set[str], why: str, node: ast.C
 
 def _is_field(node: ast.stmt, module: Module) -> bool:
     return isinstance(node, ast.AnnAssign) and not is_class_variable(node.annotation, module)
+
+
+def _lacks_default(node: ast.stmt, module: Module) -> bool:
+    return _is_field(node, module) and isinstance(node, ast.AnnAssign) and node.value is None
 
 
 def _names(node: ast.stmt) -> list[str]:

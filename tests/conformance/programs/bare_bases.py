@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from pyenclave import trusted
 
@@ -120,3 +121,66 @@ def value(e: Expr) -> int:
 def evaluated(n: int) -> str:
     e = Add(Num(n), Add(Num(1), Num(2)))
     return f"{value(e)} {e} {e == Add(Num(n), Add(Num(1), Num(2)))} {len({e, e})}"
+
+
+class Tool(ABC):
+    """What has constants, which its classes may replace."""
+
+    sides = 0
+    unit: ClassVar[str] = "mm"
+    scale: float = 1.5
+    names = ["tool", "thing"]
+
+    @abstractmethod
+    def area(self) -> int: ...
+    def told(self) -> str:
+        return f"{self.sides} {self.unit} {self.scale} {self.names}"
+
+
+@dataclass(frozen=True)
+class Tile(Tool):
+    n: int
+    sides = 4
+
+    def area(self) -> int:
+        return self.n**2
+
+
+@dataclass(frozen=True)
+class Dot(Tool):
+    unit = "px"
+
+    def area(self) -> int:
+        return 0
+
+
+# calls: (2,), (1,)
+@trusted
+def constants(n: int) -> str:
+    tools: list[Tool] = [Tile(n), Dot()]
+    said = f"{Tool.sides} {Tile.sides} {Tool.unit} {Dot.unit} {Tile(n).unit} {Tile(n).sides}"
+    return f"{[one.told() for one in tools]} {said} {tools} {Tile(n) == Tile(2)} {Dot() in tools}"
+
+
+class Limited:
+    most: int = 4
+
+    def capped(self, n: int) -> int:
+        return min(n, self.most)
+
+
+@dataclass
+class Wide(Limited):
+    n: int
+    most: int = 6
+
+
+@dataclass
+class Narrow(Limited):
+    n: int
+
+
+# calls: (2,), (7,)
+@trusted
+def no_fields_of_the_base(n: int) -> str:
+    return f"{Limited().most} {Wide(n)} {Wide(n).capped(9)} {Wide(n, 8).capped(9)} {Narrow(n)} {Narrow(n).capped(9)}"
