@@ -854,12 +854,14 @@ def _to_digits(value: Decimal, count: int) -> Decimal:
 def _grouped(digits: str, least: int) -> str:
     """With a comma between thousands, and with zeros before it, at least so wide."""
     groups: list[str] = []
+    end = len(digits)
     while True:
-        size = min(max(len(digits), least, 1), 3)
-        groups.append(digits[max(len(digits) - size, 0) :].rjust(size, "0"))
-        digits = digits[: max(len(digits) - size, 0)]
+        size = min(max(end, least, 1), 3)
+        first = max(end - size, 0)
+        groups.append(digits[first:end].rjust(size, "0"))
+        end = first
         least -= size
-        if not digits and least <= 0:
+        if not end and least <= 0:
             break
         least -= 1
     groups.reverse()
