@@ -261,6 +261,7 @@ def test_a_long_sort_looks_and_loses_nothing(lower_once: Callable[[str], Any], n
 LONG = """
 import itertools
 import json
+import re
 import statistics
 from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
@@ -449,6 +450,8 @@ OPERATIONS = {
     "permuted": "r = len([a + b for a, b in itertools.permutations(words[:60], 2)])",
     "product": "r = len([a + b for a, b in itertools.product(words[:60], repeat=2)])",
     "dropped": "r = len(list(itertools.dropwhile(lambda x: x < 'a2', each(words))))",
+    "matched_behind": "r = int(re.search('(?<=x.{999})c', 'c' * 3000) is None)",
+    "matched_group": "r = int(re.match('(?i)(a{1501,})\\\\1', 'a' * 3000) is None)",
     "loads": "r = len(json.dumps(json.loads('[' + '1,' * 3000 + '1]')))",
 }
 

@@ -270,16 +270,21 @@ static void refute(run_t *run)
 
 /* --- one attempt --------------------------------------------------------------------------------------------------- */
 
-static bool same_group(const run_t *run, size_t group, uint32_t folding, size_t at, size_t *end)
+/* What it compares is work where it does not fit, too. */
+static bool same_group(run_t *run, size_t group, uint32_t folding, size_t at, size_t *end)
 {
     size_t first = run->marks[2 * group], stop = run->marks[2 * group + 1];
     if (first == NOWHERE || stop == NOWHERE || stop < first)
         return false;
     if (folding == 0) {
+        if (run->to - at < stop - first)
+            return false;
+        run->work += stop - first;
         *end = at + (stop - first);
-        return run->to - at >= stop - first && memcmp(run->text + first, run->text + at, stop - first) == 0;
+        return memcmp(run->text + first, run->text + at, stop - first) == 0;
     }
     for (; first < stop; first += size_at(run, first), at += size_at(run, at)) {
+        run->work++;
         if (at >= run->to || folded(point_at(run, first), folding) != folded(point_at(run, at), folding))
             return false;
     }
@@ -436,7 +441,6 @@ static enum outcome attempt(run_t *run, size_t start, bool advances, size_t *end
         case OP_GROUP:
             if (!same_group(run, op[1], op[2], at, &next))
                 goto back;
-            run->work += next - at;
             at = next;
             pc += 3;
             continue;
@@ -451,6 +455,7 @@ static enum outcome attempt(run_t *run, size_t start, bool advances, size_t *end
             uint32_t left = op[1];
             for (; left > 0 && there > 0; left--)
                 there = before(run, there);
+            run->work += op[1] - left;
             if (left > 0 && op[0] == OP_ASSERT)
                 goto back;
             if (left > 0) {
