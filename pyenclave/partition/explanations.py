@@ -114,7 +114,7 @@ def double(n: int) -> int:
 """,
     ),
     "P005": Explanation(
-        "`**kwargs` has no fixed shape, and an untrusted function's `*args` neither.",
+        "`**kwargs` of trusted and untrusted functions has no fixed shape, and `*args` of untrusted ones neither.",
         """\
 from pyenclave import trusted
 

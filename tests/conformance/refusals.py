@@ -848,8 +848,29 @@ REFUSALS = [
     _row("K = TypeVar('K')\ndef h(*xs: K) -> int:\n    xs.reverse()\n    return 1\n@trusted\n"
          "def g() -> int: return h(1)",
          "3:5 P010", "trusted code has no method `.reverse()` of tuple[int, ...]", top=True),
-    _row("def h(**xs: int) -> int: return 1\n@trusted\ndef g() -> int: return h(a=1)", "1:9 P005",
-         "`**xs` takes any number of arguments", top=True, hint="`xs: dict[str, …]`"),
+    _row("def h(**xs: int) -> int: return 1\na = h(n=n)", "1:9 P005", "`**xs` takes any number of arguments",
+         hint="name each one, or take one value: `xs: dict[str, …]`"),
+    _row("@untrusted\ndef h(**xs: int) -> int: return 1\n@trusted\ndef g() -> int: return h(a=1)", "2:9 P005",
+         "`**xs` takes any number of arguments", top=True, hint="take one value"),
+    _row("def h(a: int, b: int = 0, **xs: int) -> int: return a\n@trusted\n"
+         "def g(d: dict[str, int]) -> int: return h(1, b=2, **d, c=3)", "3:53 P010",
+         "`h` takes what is unpacked for its `**`", top=True, hint="behind all other arguments"),
+    _row("def h(a: int, b: int = 0, **xs: int) -> int: return a\n@trusted\n"
+         "def g(d: dict[str, int]) -> int: return h(1, **d)", "3:48 P010",
+         "what is unpacked for the `**` of `h` may have a `b`", top=True, hint="name `b` too: `h(b=…, **d)`"),
+    _row("def h(**xs: int) -> int: return 1\n@trusted\ndef g(d: dict[int, int]) -> int: return h(**d)", "3:45 P010",
+         "trusted code does not unpack arguments", top=True, hint="a dict whose keys are str"),
+    _row("from pyenclave import Array\ndef h(**xs: Array[int]) -> int: return 1\n@trusted\n"
+         "def g() -> int: return h()", "2:9 P004",
+         "`**xs` of Array[int]", top=True, hint="name each array"),
+    _row("class Own:\n    def h(self, **xs: int) -> int: return 1\n@trusted\ndef g() -> int: return Own().h(self=1)",
+         "4:32 P010", "`self` is given twice", top=True, hint="remove one of them"),
+    _row("class Own:\n    @classmethod\n    def h(cls, **xs: int) -> int: return 1\n@trusted\n"
+         "def g() -> int: return Own.h(cls=1)", "5:30 P010", "`cls` is given twice", top=True),
+    _row("def h(**xs: int) -> int: return 1\n@trusted\ndef g(s: str) -> int: return h(a=s)", "3:34 P011",
+         "the item must be int, not str", top=True),
+    _row("T = TypeVar('T')\ndef h(**xs: T) -> int: return 1\n@trusted\ndef g() -> int: return h()", "4:24 P010",
+         "`T` of `h` is not known here", top=True, hint="pass something whose type says what `T` is"),
     _row("def h(*xs: int) -> int: return 1\na = h(n)", "1:8 P005", "`*xs` takes any number of arguments",
          hint="`xs: list[…]`"),
     _row("@untrusted\ndef h(*xs: int) -> int: return 1\n@trusted\ndef g() -> int: return 1", "2:8 P005",

@@ -46,6 +46,8 @@ def specialised(
             values.append((place, value, looked))
             continue
         wanted = substitute(pattern, loose | known)
+        if own.parameters[place].further is not None and isinstance(value, ast.Dict) and not value.values:
+            _refuse_unknown(node, name, next(variables_of(wanted), None), scope)
         checked = check(value, scope, _of_function(value, wanted, scope) if any(variables_of(wanted)) else wanted)
         if checked.type == NONE:
             scope.report.refuse("P011", value, "this has no value", "call it as a statement of its own")
@@ -76,10 +78,7 @@ def _of_function(value: ast.expr, wanted: Type, scope: Scope) -> Type | None:
 def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Scope) -> Function:
     assert function.signature is not None
     used = function.signature.variables
-    unknown = next((one for one in used if one not in types), None)
-    if unknown is not None:
-        hint = f"pass something whose type says what `{unknown}` is"
-        scope.report.refuse("P010", node, f"`{unknown}` of `{function.node.name}` is not known here", hint)
+    _refuse_unknown(node, function.node.name, next((one for one in used if one not in types), None), scope)
     types = {name: types[name] for name in used}
     made = scope.module.made
     # Generators of several functions share a name, and so do constants and what changes.
@@ -100,6 +99,12 @@ def _made(node: ast.Call, function: Function, types: dict[str, Type], scope: Sco
         made[key] = replace(function, name=name, signature=known_as(Signature(parameters, result), name), types=types)
     scope.called.add(made[key].name)
     return made[key]
+
+
+def _refuse_unknown(node: ast.Call, name: str, unknown: str | None, scope: Scope) -> None:
+    if unknown is not None:
+        hint = f"pass something whose type says what `{unknown}` is"
+        scope.report.refuse("P010", node, f"`{unknown}` of `{name}` is not known here", hint)
 
 
 def _check(type_: Type, node: ast.Call, scope: Scope) -> None:

@@ -8,6 +8,7 @@ from ..types.containers import Tuple
 from ..types.model import described
 from .convert import coerce
 from .dispatch import After, Checked, check
+from .further import collected, told_apart
 from .generators import is_lazy
 from .scope import Scope
 from .spread import copied, default, spread
@@ -42,7 +43,10 @@ def given(
         where = several[0] if several else node
         found[variadic.name] = ast.copy_location(ast.Tuple(several, ast.Load()), where)
     named = {one.arg for one in node.keywords if one.arg is not None}
+    others = next((one for one in signature.parameters if one.further is not None), None)
     keywords, unpacked = [*node.keywords], list[ast.expr]()
+    if others is not None:
+        keywords, further = told_apart(node, name, signature, others, scope)
     for at, keyword in enumerate(keywords):
         if keyword.arg is not None:
             _keyword(keyword, name, signature, found, scope)
@@ -56,6 +60,8 @@ def given(
         held, other = Held(whole.type, whole.line), keywords[later]
         keywords[later] = ast.copy_location(ast.keyword(other.arg, After(whole, held, other.value)), other)
         unpacked.append(Checked(held, keyword.value))
+    if others is not None:
+        found[others.name] = collected(further, node, name, signature, found.keys() - named, others, scope)
     for one in unpacked:  # names are looked at where all arguments are there, as in Python
         found |= spread(one, node, name, signature, found.keys() - named, named, scope)
     places = {one.name: index for index, one in enumerate(signature.parameters)}

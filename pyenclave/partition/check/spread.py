@@ -29,7 +29,7 @@ def spread(
 
     `placed` are given by their places, or by another dict; `named` by their names, before or after.
     """
-    value = _mapping(node, scope)
+    value = mapping(node, scope)
     given = placed | named
     parameters = [one for one in signature.parameters if one.name not in given and not one.positional_only]
     if not isinstance(value.type, Dict) or value.type.key != STR or not parameters:
@@ -49,14 +49,14 @@ def spread(
     return {each: Checked(one, node) for each, one in made.items()}
 
 
-def _mapping(node: ast.expr, scope: Scope) -> Expression:
+def mapping(node: ast.expr, scope: Scope) -> Expression:
     value = seen(check(node, scope))
     return coerce(scope, value, JSON_DICT, node, "what `**` unpacks") if value.type == JSON else value
 
 
 def copied(node: ast.expr, scope: Scope) -> Expression:
     """What is unpacked, as it is where it is written."""
-    value = _mapping(node, scope)
+    value = mapping(node, scope)
     copy = operations.method(value.type, "copy") if isinstance(value.type, Dict) else None
     return value if copy is None else apply(copy.operation, (value,), node.lineno)
 

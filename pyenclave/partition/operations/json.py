@@ -30,6 +30,7 @@ GET = {STR: Operation("pye_json_get", (JSON, STR), JSON), INT: Operation("pye_js
 IN_PLACE = Operation("pye_json_add_in_place", (JSON, JSON), JSON)
 TO_NUMBER = {INT: Operation("pye_json_int", (JSON,), INT), FLOAT: Operation("pye_json_float", (JSON,), FLOAT)}
 KEYWORDS = Operation("pye_json_keywords", (JSON_DICT, STR, STR, STR, STR, STR, STR), NONE)
+FURTHER = Operation("pye_json_further", (JSON_DICT, STR, STR, STR, STR), NONE)
 
 _BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod"}
 _ORDER = {"==": "eq", "!=": "eq", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..packages.bound import bound_names, yields
+from ..packages.marks import shown
 from .caches import PROPERTY
 from .context_managers import HINT, MANAGER
 from .names import is_plain
 from .report import Refused, Report
 from .signatures import known_as, method_signature
-from .symbols import ClassSymbol, Constant, Function, Module, Role
+from .symbols import ClassSymbol, Constant, Function, Further, Module, Role, Signature
 
 # What `==`, hash and repr of an object are wherever it is held, and how a list of them is sorted: its type's descriptor
 # says so. The decorator makes the first three anew for each class.
@@ -121,6 +122,7 @@ def _add(
     name = f"{len(symbol.name)}{symbol.name}_{f'{len(base)}{base}_' if base else ''}{plain}"
     try:
         parsed = known_as(method_signature(typed, seen_in(symbol, module), report.aside(), known), name)
+        parsed = _of_class(parsed, base or symbol.name, None if made_by is None else made_by[0])
     except Refused:
         parsed = None
     if plain == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:
@@ -137,6 +139,17 @@ def _add(
     (symbol.methods if kind in ("plain", "property") else symbol.statics)[node.name] = function
     if kind == "property":
         symbol.properties.add(node.name)
+
+
+def _of_class(parsed: Signature, owner: str, cls: str | None) -> Signature:
+    """What a `**` of a method does not take is the class, too, by the name that it has there."""
+    parameters = []
+    for one in parsed.parameters:
+        if one.further is not None:
+            besides = one.further.besides | ({cls} if cls is not None else set())
+            one = replace(one, further=Further(besides, f"{shown(owner)}.{one.further.function}"))
+        parameters.append(one)
+    return replace(parsed, parameters=tuple(parameters))
 
 
 def _kind(node: ast.FunctionDef, symbol: ClassSymbol, module: Module, report: Report) -> str:

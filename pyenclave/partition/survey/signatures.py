@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..packages.bound import yields
+from ..packages.marks import shown
 from ..types.arrays import Array
 from ..types.containers import (
     Container,
@@ -23,7 +24,7 @@ from ..types.functions import FunctionType
 from ..types.generators import Generator
 from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
 from ..types.json import JSON_DICT, JSON_LIST
-from ..types.model import COUNT, EXCEPTION, INT, JSON, NAMED, NONE, Bool, Bytearray, Float, Integer, Json, Type
+from ..types.model import COUNT, EXCEPTION, INT, JSON, NAMED, NONE, STR, Bool, Bytearray, Float, Integer, Json, Type
 from ..types.records import Enumeration, Record, function_type, iterated
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
@@ -32,7 +33,7 @@ from .exits import exit_parameters, is_exit
 from .never import is_never
 from .quoted import parts_of_union, unquote
 from .report import Refused, Report
-from .symbols import Alias, ClassSymbol, Constant, Module, Parameter, Signature, Structured, Table, Unusable
+from .symbols import Alias, ClassSymbol, Constant, Further, Module, Parameter, Signature, Structured, Table, Unusable
 
 _HOLDING = {
     "set": "set[str]",
@@ -293,21 +294,22 @@ def signature(
     interfaces: bool = False,
     gathers: bool = False,
     variadic: bool = False,
+    named: bool = False,
 ) -> Signature:
     """The function's parameters and result; Refused after all that is wrong has been reported.
 
     `interfaces`: what is passed says which type a parameter has that is annotated with one of those, and how many
     arguments a `*` takes. `gathers`: what is made as it is asked for may be passed for an `Iterable`, as a list.
-    `variadic`: there may be a `*` all the same.
+    `variadic`: there may be a `*` all the same; `named`: a `**`.
     """
     own = {one.name: Variable(one.name) for one in getattr(node, "type_params", [])}
     if own:
         module = module.naming(own)
     arguments = node.args
     wrong = False
-    takes_any = interfaces or variadic
-    for any_, spelling in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
-        if any_ is not None and not (takes_any and spelling == "*"):
+    takes_any, takes_names = interfaces or variadic, interfaces or named
+    for any_, spelling, is_there in ((arguments.vararg, "*", takes_any), (arguments.kwarg, "**", takes_names)):
+        if any_ is not None and not is_there:
             instead = "list[…]" if spelling == "*" else "dict[str, …]"
             hint = f"name each one, or take one value: `{any_.arg}: {instead}`"
             report.add("P005", any_, f"`{spelling}{any_.arg}` takes any number of arguments", hint)
@@ -316,12 +318,18 @@ def signature(
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
     parameters = []
     several = [arguments.vararg] if takes_any and arguments.vararg is not None else []
-    every = [*positional, *several, *arguments.kwonlyargs]
-    for argument, default in zip(every, [*defaults, *(None for _ in several), *arguments.kw_defaults], strict=True):
+    others = [arguments.kwarg] if takes_names and arguments.kwarg is not None else []
+    every = [*positional, *several, *arguments.kwonlyargs, *others]
+    nothing = [None for _ in several], [None for _ in others]
+    for argument, default in zip(every, [*defaults, *nothing[0], *arguments.kw_defaults, *nothing[1]], strict=True):
         try:
             parameter = _parameter(argument, default, arguments, module, report, known, interfaces=interfaces)
             parameter = replace(parameter, gathers=parameter.gathers and gathers)
-            parameters.append(_variadic(parameter, report) if argument in several else parameter)
+            if argument in several:
+                parameter = _variadic(parameter, report)
+            elif argument in others:
+                parameter = _of_names(parameter, node, report)
+            parameters.append(parameter)
         except Refused:
             wrong = True
     result = _result(node, module, report)
@@ -335,6 +343,15 @@ def _variadic(one: Parameter, report: Report) -> Parameter:
     if isinstance(one.type, Array) or one.in_out:
         report.refuse("P004", one.node, f"`*{one.name}` of {one.type.name}", "name each array")
     return replace(one, type=OpenTuple(concrete(one.type)), positional_only=True, variadic=True)
+
+
+def _of_names(one: Parameter, node: ast.FunctionDef | ast.AsyncFunctionDef, report: Report) -> Parameter:
+    """`**kw: int`, which has no name that a call may give either."""
+    if isinstance(one.type, Array) or one.in_out:
+        report.refuse("P004", one.node, f"`**{one.name}` of {one.type.name}", "name each array")
+    besides = frozenset(each.arg for each in (*node.args.args, *node.args.kwonlyargs))
+    type_, further = Dict(STR, concrete(one.type)), Further(besides, shown(node.name))
+    return replace(one, type=type_, keyword_only=True, positional_only=True, further=further)
 
 
 def known_as(parsed: Signature, name: str) -> Signature:
@@ -352,7 +369,9 @@ def method_signature(
     """
     if not is_exit(node):
         of_python, is_init = node.name.startswith("__"), node.name == "__init__"
-        return signature(node, module, report, known, interfaces=not of_python, gathers=of_python, variadic=is_init)
+        return signature(
+            node, module, report, known, interfaces=not of_python, gathers=of_python, variadic=is_init, named=is_init
+        )
     owner = node.args.args[0].annotation
     assert owner is not None
     parameters = exit_parameters(node, annotation(owner, module, report), report)

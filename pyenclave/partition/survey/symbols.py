@@ -25,12 +25,21 @@ class Role(Enum):
 
 
 @dataclass(frozen=True)
+class Further:
+    """Of a `**`: the names that it does not take, which are other parameters', and what CPython calls the function."""
+
+    besides: frozenset[str]
+    function: str
+
+
+@dataclass(frozen=True)
 class Parameter:
     """`default` is None where an argument is required, unless `or_none`: then None is its default.
 
     `function`: the default is a function, or an object of the module's, as it is written.
 
-    `variadic`: it takes all further arguments, as a list that is only read.
+    `variadic`: it takes all further arguments, as a list that is only read. `further`: it takes all further arguments
+    that have names, as a dict.
     `in_out`: what is done to the array or bytearray is done to the caller's, when the call has gone well.
     `shifts`: a variable of the function around, which may have another value after the call.
     `gathers`: it is declared to be an `Iterable`, and is a list of what that gives.
@@ -47,6 +56,7 @@ class Parameter:
     or_none: bool = False
     in_out: bool = False
     variadic: bool = False
+    further: Further | None = None
     gathers: bool = False
     factory: "Function | None" = None
     is_passed: bool = True
@@ -84,7 +94,7 @@ def type_of_function(signature: Signature, objects: dict[FunctionType, Type]) ->
     `objects`: the module's.
     """
     is_named = any(one.keyword_only and one.default is None and not one.or_none for one in signature.parameters)
-    takes_any = any(one.variadic for one in signature.parameters)
+    takes_any = any(one.variadic or one.further is not None for one in signature.parameters)
     if signature.variables or is_named or takes_any or isinstance(signature.result, Generator):
         return None
     taken = tuple(one.type for one in signature.parameters if not one.keyword_only)

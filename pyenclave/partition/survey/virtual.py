@@ -59,7 +59,8 @@ def _fits(derived: ClassSymbol, name: str, symbol: ClassSymbol) -> bool:
 
 def _said(one: Parameter) -> tuple[object, ...]:
     written = None if one.function is None else ast.dump(one.function)
-    return one.name, one.type, one.default, one.keyword_only, one.positional_only, one.or_none, one.variadic, written
+    is_any = one.variadic, one.further is not None
+    return one.name, one.type, one.default, one.keyword_only, one.positional_only, one.or_none, is_any, written
 
 
 def _asking(symbol: ClassSymbol, name: str, derived: Sequence[ClassSymbol]) -> Function:
@@ -86,6 +87,7 @@ def _asking(symbol: ClassSymbol, name: str, derived: Sequence[ClassSymbol]) -> F
 def _called(owner: ClassSymbol, name: str, node: ast.FunctionDef) -> list[ast.stmt]:
     positional = [*node.args.posonlyargs, *node.args.args]
     keywords = [ast.keyword(one.arg, _name(one.arg)) for one in node.args.kwonlyargs]
+    keywords += [ast.keyword(None, _name(node.args.kwarg.arg))] if node.args.kwarg is not None else []
     func = ast.Attribute(_name(owner.name), name, ast.Load())
     func.is_super = True  # type: ignore[attr-defined]  # a property is meant as its function
     given: list[ast.expr] = [_name(one.arg) for one in positional]

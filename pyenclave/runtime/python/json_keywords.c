@@ -98,6 +98,18 @@ static bool first_key(const pye_dict_t *dict, const pye_bytes_t *names, bool amo
     }
 }
 
+bool pye_json_further(const pye_dict_t *dict, const pye_bytes_t *function, const pye_bytes_t *placed,
+                      const pye_bytes_t *named, const pye_bytes_t *qualified)
+{
+    const pye_bytes_t *name;
+    if (!first_key(dict, named, true, &name))
+        return false;
+    if (name != NULL)
+        return wrong(qualified, "() got multiple values for keyword argument ", name);
+    return first_key(dict, placed, true, &name) &&
+           (name == NULL || wrong(function, "() got multiple values for argument ", name));
+}
+
 bool pye_json_keywords(const pye_dict_t *dict, const pye_bytes_t *function, const pye_bytes_t *names,
                        const pye_bytes_t *required, const pye_bytes_t *placed, const pye_bytes_t *named,
                        const pye_bytes_t *qualified)

@@ -77,6 +77,9 @@ PYE_MUST_CHECK bool pye_json_str_of(const pye_json_t *value, const pye_bytes_t *
 PYE_MUST_CHECK bool pye_json_keywords(const pye_dict_t *dict, const pye_bytes_t *function, const pye_bytes_t *names,
                                       const pye_bytes_t *required, const pye_bytes_t *placed, const pye_bytes_t *named,
                                       const pye_bytes_t *qualified);
+/* The same of what takes a key of any name (`**`), but those that are given already. */
+PYE_MUST_CHECK bool pye_json_further(const pye_dict_t *dict, const pye_bytes_t *function, const pye_bytes_t *placed,
+                                     const pye_bytes_t *named, const pye_bytes_t *qualified);
 /* What a loop over it has: a list's own items, copies of a dict's keys and of a str's characters. */
 PYE_MUST_CHECK bool pye_json_items(const pye_json_t *value, pye_list_t **result);
 
