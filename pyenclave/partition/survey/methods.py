@@ -122,7 +122,8 @@ def _add(
     name = f"{len(symbol.name)}{symbol.name}_{f'{len(base)}{base}_' if base else ''}{plain}"
     try:
         parsed = known_as(method_signature(typed, seen_in(symbol, module), report.aside(), known), name)
-        parsed = _of_class(parsed, base or symbol.name, None if made_by is None else made_by[0])
+        cls = made_by[0] if made_by is not None and not hasattr(node.args.args[0], "is_positional") else None
+        parsed = _of_class(parsed, base or symbol.name, cls)
     except Refused:
         parsed = None
     if plain == "__eq__" and parsed is not None and [one.type for one in parsed.parameters] != [symbol.type] * 2:

@@ -349,7 +349,8 @@ def _of_names(one: Parameter, node: ast.FunctionDef | ast.AsyncFunctionDef, repo
     """`**kw: int`, which has no name that a call may give either."""
     if isinstance(one.type, Array) or one.in_out:
         report.refuse("P004", one.node, f"`**{one.name}` of {one.type.name}", "name each array")
-    besides = frozenset(each.arg for each in (*node.args.args, *node.args.kwonlyargs))
+    named = [each for each in (*node.args.args, *node.args.kwonlyargs) if not hasattr(each, "is_positional")]
+    besides = frozenset(each.arg for each in named)
     type_, further = Dict(STR, concrete(one.type)), Further(besides, shown(node.name))
     return replace(one, type=type_, keyword_only=True, positional_only=True, further=further)
 

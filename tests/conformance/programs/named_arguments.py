@@ -59,12 +59,19 @@ class Shape:
     def square(cls, **names: float) -> "Shape":
         return cls("square", **names)
 
+    @classmethod
+    def of(cls, /, **names: float) -> str:
+        return str(names)
+
     @staticmethod
     def named(**names: str) -> list[str]:
         return sorted(names)
 
     def text(self, **marks: str) -> str:
         return f"{self.name} {self.sizes} {marks}"
+
+    def placed(self, by: int, /, *, times: int = 1, **marks: int) -> str:
+        return f"{by} {times} {marks}"
 
 
 class Round(Shape):
@@ -144,7 +151,12 @@ def of_several_types(n: int, s: str) -> list[str]:
 def of_objects(n: int) -> list[str]:
     shapes = [Shape("box", w=n / 2, h=2.5), Shape.square(side=float(n)), Round("disc", r=1.0)]
     shapes.append(shapes[0].scaled(2.0, d=1.5).scaled(0.5))
-    return [*(one.text(unit="cm", n=str(n)) for one in shapes), *Shape.named(b="", a=""), shapes[2].text()]
+    placed = [
+        Shape.of(cls=1.5),
+        shapes[0].placed(n, by=1, self=2),
+        shapes[2].placed(n, times=2, **{"by": n, "self": 1}),
+    ]
+    return [*placed, *(one.text(unit="cm", n=str(n)) for one in shapes), *Shape.named(b="", a=""), shapes[2].text()]
 
 
 # calls: (5,)
@@ -228,3 +240,15 @@ def of_many_kinds(n: int) -> list[str]:
     registry = Registry[int](a=n).with_(b=2, a=3)
     parts = [str(made), str(known(a=n, b=None, c=n or None)), str(rows), str(add("a", 2)), str(add("c", 3))]
     return [*parts, str(registry.all), str(down(n)), str(down(n, z=1))]
+
+
+# calls: (0, "y"), (1, "z"), (2, "z"), (5, "z"), (0, "bold")
+@trusted
+def failing(n: int, name: str) -> list[str]:
+    texts = ["a" * 40, "b" * 40, ""]
+    try:
+        return [styled(y=texts[n] * 2, text=texts[n + 1], x=str(100 // n), bold=n > 1, **{name: texts[0], "w": "w"})]
+    except IndexError as e:
+        return [str(e)]
+    except TypeError as e:
+        return [str(e).rpartition("styled")[2]]
