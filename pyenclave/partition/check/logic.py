@@ -9,7 +9,7 @@ from ..survey.constants import fits
 from ..types.arrays import Array
 from ..types.containers import Deque, List, Optional, Tuple, thawed
 from ..types.model import BOOL, EXCEPTION, INT, JSON, NONE, STR, U64, Integer, Type, described, natural
-from ..types.records import Class, Enumeration, Flags, compares_functions, family_of, has_only_less
+from ..types.records import Class, Enumeration, Flags, compares_functions, family_of, has_no_none, has_only_less
 from .alternatives import alternative, or_else, with_nothing
 from .convert import (
     apart,
@@ -46,6 +46,7 @@ from .tree import (
     Held,
     Holding,
     IsNone,
+    Known,
     Literal,
     Local,
     Logic,
@@ -235,6 +236,9 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, right = _thawed(left), _thawed(right)
     element = element_of(right.type) or NONE
+    if isinstance(left.type, Optional) and has_no_none(right.type):
+        found = _some_among(scope, left, right, node)
+        return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
     left, _ = met(scope, _as_optional(left, element), element, node)
     left = as_base(left, element)
     left = left if left.type == element else underlying(left)
@@ -248,6 +252,16 @@ def _contains(scope: Scope, left: Expression, op: ast.cmpop, right: Expression, 
         scope.report.refuse("P011", node, message, or_ask(hint, left.type, right.type))
     found = apply(operation, (right, left), node.lineno, swapped=True)
     return found if isinstance(op, ast.In) else Not(BOOL, node.lineno, found)
+
+
+def _some_among(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression:
+    """Whether what may be None is among what never is: None is not, and nothing is asked for it."""
+    assert isinstance(left.type, Optional)
+    line, held, whole = node.lineno, Held(left.type, left.line), Held(right.type, right.line)
+    there = Not(BOOL, line, IsNone(BOOL, line, held))
+    among = _contains(scope, Known(left.type.inner, line, held), ast.In(), whole, node)
+    found = logic(True, [there, among], scope, node)
+    return Holding(BOOL, line, left, held, Holding(BOOL, line, right, whole, found))
 
 
 def _contains_json(scope: Scope, left: Expression, right: Expression, node: ast.expr) -> Expression | None:

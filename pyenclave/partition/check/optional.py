@@ -8,11 +8,11 @@ from collections.abc import Iterable, Set
 
 from ..operations.json import mask
 from ..packages.bound import bound_names
-from ..survey.symbols import ClassSymbol, InsideVariable
+from ..survey.symbols import ClassSymbol, InsideVariable, NamedConstant, Table
 from ..types.containers import Optional
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import BOOL, JSON, NONE, STR, Type
-from ..types.records import Class, Enumeration, field_of
+from ..types.records import Class, Enumeration, field_of, has_no_none
 from .json_values import from_json, is_one_of
 from .scope import Scope
 from .tree import (
@@ -322,6 +322,11 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
         ) if isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and _is_enumeration(owner, scope):
             some = frozenset({_fact(name, scope)})  # x is Color.RED
             return (some, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), some)
+        case ast.Compare(
+            left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)), ops=[op], comparators=[among]
+        ) if isinstance(op, ast.In | ast.NotIn) and _is_optional(name, scope) and has_no_none(_container(among, scope)):
+            some = frozenset({_fact(name, scope)})  # x in {"a": 1}
+            return (some, frozenset()) if isinstance(op, ast.In) else (frozenset(), some)
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[subject, asked]) if (
             (members := _members(subject, scope))
             and (of := _named(subject, scope)) is not None
@@ -444,6 +449,15 @@ def _declared(node: ast.expr, scope: Scope) -> Type | None:
                 return found.pop() if len(found) == 1 else None
             return None if inner is None else field_type(inner, attr)
     return None
+
+
+def _container(node: ast.expr, scope: Scope) -> Type | None:
+    """What is looked through, by its name: also of a constant of the module."""
+    if isinstance(node, ast.Name) and node.id not in scope.local_names and node.id not in scope.renamed:
+        symbol = scope.module.symbols.get(node.id)
+        if isinstance(symbol, NamedConstant | Table):
+            return symbol.type
+    return _declared(node, scope)
 
 
 def field_type(type_: Type, name: str) -> Type | None:

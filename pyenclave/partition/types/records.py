@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..packages.marks import has_types
 from .containers import Deque, Dict, List, OpenTuple, Optional, OwnDict, Set, Tuple, are_ordered
 from .functions import FunctionType
-from .model import INT, STR, Scalar, Type
+from .model import BYTES, INT, STR, Scalar, Type
 
 # The field that says which function an object is; no name of Python's.
 PLACE = "0place"
@@ -236,6 +236,14 @@ def has_addresses(type_: Type) -> bool:
 def has_only_less(type_: Type) -> bool:
     """Whether `<` and `>` are all that compares what is in it: an object's class may say no more."""
     return any(isinstance(one, Record) and one.options.less for one in (type_, *reached(type_)))
+
+
+def has_no_none(type_: Type | None) -> bool:
+    """Whether it is a container of which None is no item, nor equal to one by what the item's class says."""
+    match type_:
+        case List(element) | Set(element) | Deque(element) | Dict(element, _):
+            return element.is_number or element in (STR, BYTES) or isinstance(element, Enumeration)
+    return False
 
 
 def compares_functions(type_: Type) -> bool:
