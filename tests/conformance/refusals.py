@@ -161,6 +161,12 @@ MADE += "    y: int = field(init=False)\n    def __post_init__(self, n: int) -> 
 MADE += "@trusted\ndef g() -> None:\n    "
 TRUSTED = "@trusted\ndef g() -> None: ...\n"
 YIELDS = "from collections.abc import Generator, Iterator\n\nfrom pyenclave import Array\n"
+HEADS = f"{YIELDS}def head(it: Iterator[int]) -> int:\n    return next(it)\n"
+HEADS += "@trusted\ndef g(xs: list[int], d: dict[int, int]) -> int:\n"
+LATER = YIELDS + "def each(it: {}[int]) -> Iterator[int]:\n    yield from it\n@trusted\n"
+LATER += (
+    "def g(xs: list[int], k: int) -> int:\n    made = each(x for x in xs if x < k)\n    k = 1\n    return sum(made)"
+)
 CONTEXT = f"""{YIELDS}from contextlib import contextmanager
 T = TypeVar("T")
 def made(f: Callable[[], T]) -> T: return f()
@@ -446,6 +452,16 @@ REFUSALS = [
     _plain("class Bad:\n    x: int\n    def x(self) -> int:\n        return 0",
            "`x` of `Bad` is a field and something else"),
     _plain(f"{BASE}class Bad(Base):\n    one: int", "`one` of `Bad` is a field and something else"),
+    _row(f"{HEADS}    return head(xs)", "8:17 P011", "`it` must be Iterator[int], not list[int]", top=True,
+         hint="pass `iter(…)` of it"),
+    _row(f"{HEADS}    return head(d.values())", "8:17 P011", "`it` takes an iterator that is a value of its own",
+         top=True, hint="pass `iter(list(d.values()))`"),
+    _row(f"{HEADS}    return head(iter('ab'))", "8:17 P011", "`it` must be Iterator[int], not list_iterator[str]",
+         top=True),
+    _row(LATER.format("Iterator"), "8:16 P009", "a generator as an argument of a function of the module's own",
+         top=True, hint="pass `iter(…)` of a list"),
+    _row(LATER.format("Iterable"), "8:16 P009", "a generator as an argument of a function of the module's own",
+         top=True, hint="make a list: `[x for x in xs if x < k]`"),
     _plain("class Base:\n    def __init__(self, k: int) -> None:\n        self.k = k\n"
            "@dataclass\nclass Bad(Base):\n    n: int",
            "`k` is a field of `Base`, which is no dataclass, so `Bad` has it not as one"),
@@ -1027,8 +1043,8 @@ REFUSALS = [
          "        yield 1\n        yield 2\n@trusted\ndef g(n: int) -> None: b = Bad()", "9:28 P007",
          "`Bad` is a class that cannot come inside", top=True, hint="a decorator on the method `h` of `Bad`"),
     _row(f"{YIELDS}class Own:\n    def __next__(self) -> int: raise StopIteration\n"
-         "    def __iter__(self) -> 'Own': return self\ndef h(xs: Iterator[int]) -> int: return next(xs)\n@trusted\n"
-         "def g() -> int: return h(Own())", "9:26 P011",
+         "    def __iter__(self) -> 'Own': return self\n@dataclass\nclass Kept:\n    xs: Iterator[int]\n@trusted\n"
+         "def g() -> int: return next(Kept(Own()).xs)", "11:34 P011",
          "`xs` must be `iter(…)` of a list, text or bytes, with items that are int, not Own", top=True,
          hint="`iter(list(…))`, or declare it `Own`"),
     _row("class Own:\n    def __call__(self) -> int: return 1\ndef h(f: Callable[[], int]) -> int: return f()\n"

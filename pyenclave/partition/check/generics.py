@@ -7,6 +7,7 @@ from ..survey.signatures import known_as
 from ..survey.symbols import Function, Signature
 from ..types.containers import Dict, Set, thawed
 from ..types.functions import FunctionType
+from ..types.generators import Generator
 from ..types.interfaces import View, concrete, interface_of
 from ..types.model import NONE, Type, described
 from ..types.records import Record
@@ -42,7 +43,8 @@ def specialised(
         pattern = own.parameters[place].type
         if interface_of(pattern) is not None:
             may_be = may_be_view(function.node, own.parameters[place].name)
-            looked = looked_at(value, own.parameters[place], known, loose, scope, may_be_view=may_be)
+            kept = isinstance(signature.result, Generator)  # a function with `yield` runs when its values are asked for
+            looked = looked_at(value, own.parameters[place], known, loose, scope, may_be_view=may_be, is_kept=kept)
             values.append((place, value, looked))
             continue
         wanted = substitute(pattern, loose | known)

@@ -4,6 +4,7 @@ import ast
 
 from ..survey.symbols import Parameter
 from ..types.containers import Deque, Dict, List, Optional, Set, Tuple
+from ..types.generators import Generator
 from ..types.interfaces import Interface, concrete, elements, interface_of, takes
 from ..types.model import JSON, NONE, Type, described
 from ..types.variables import learn, substitute, variables_of
@@ -15,8 +16,9 @@ from .generators import is_lazy, is_range
 from .passed_generators import passed_generator
 from .scope import Scope
 from .sources import is_iterated
+from .special import method_of
 from .tree import Expression
-from .views import refuse_reversed, refuse_view
+from .views import is_reversed, refuse_reversed, refuse_view, view
 
 
 def looked_at(
@@ -27,56 +29,71 @@ def looked_at(
     scope: Scope,
     *,
     may_be_view: bool,
+    is_kept: bool,
 ) -> Expression:
-    """The argument; what it says of types is added to what is known."""
+    """The argument; what it says of types is added to what is known. `is_kept`: the call's result goes on with it."""
     interface = interface_of(parameter.type)
     assert interface is not None
     types = loose | known
-    view = view_of(node, interface, scope) if may_be_view and parameter.type == interface else None
-    if view is not None:
-        value, shown = view
+    passed = view_of(node, interface, scope) if may_be_view and parameter.type == interface else None
+    if passed is not None:
+        value, shown = passed
         found: Type = shown
     else:
-        value = _checked(node, parameter, substitute(parameter.type, types), scope)
+        value = _checked(node, parameter, substitute(parameter.type, types), scope, is_kept=is_kept)
         found = value.type
     if isinstance(parameter.type, Optional) and isinstance(found, Optional):
         found = found.inner
     if found == JSON:
         return value  # which is a list or a dict of such when it runs, or none
-    learn(interface, found, known, loose)
+    asked = _as_asked(interface, found, scope)
+    learn(interface, asked, known, loose)
     wanted = substitute(interface, loose | known)
     assert isinstance(wanted, Interface)
     says_nothing = elements(wanted, found) is None  # of what an object's `__iter__` gives, the loop over it does
     iterated = interface.spelled == "Iterable" and says_nothing and is_iterated(found, scope)
-    if not takes(wanted, found) and not iterated:
+    if not takes(wanted, asked) and not iterated:
         _refuse(node, f"`{parameter.name}`", wanted, found, scope)
     known[interface.key] = found
     return value
 
 
-def _checked(node: ast.expr, parameter: Parameter, pattern: Type, scope: Scope) -> Expression:
+def _checked(node: ast.expr, parameter: Parameter, pattern: Type, scope: Scope, *, is_kept: bool) -> Expression:
     interface = interface_of(pattern)
     assert interface is not None
+    is_iterator = interface.spelled == "Iterator"
     if is_range(node, scope):
         return as_list(node, scope)
     if is_lazy(node, scope):
-        generator = passed_generator(node, scope) if _is_iterable(parameter) else None
+        generator = passed_generator(node, scope, is_kept=is_kept) if _is_iterable(parameter) else None
         if generator is not None:
             return generator
         hint = f"make a list: `[{ast.unparse(node)[1:-1]}]`" if isinstance(node, ast.GeneratorExp) else "make a list"
+        if is_iterator:
+            hint = "pass `iter(…)` of a list"
         scope.report.refuse("P009", node, "a generator as an argument of a function of the module's own", hint)
     is_known = not any(name for one in interface.held for name in variables_of(one))
     value = check(node, scope, _asked(node, pattern) if is_known else None)
     if value.type == NONE:
         scope.report.refuse("P011", node, "this has no value", "call it as a statement of its own")
+    if is_iterator and (view(value) is not None or is_reversed(value)):
+        hint = f"pass `iter(list({ast.unparse(node)}))`"
+        scope.report.refuse("P011", node, f"`{parameter.name}` takes an iterator that is a value of its own", hint)
     (refuse_reversed if interface.spelled in ("Collection", "Iterable") else refuse_view)(value, node, scope)
     if any(variables_of(value.type)):  # an empty one, which is what is declared
         value, _ = met(scope, value, _as_found(value.type, interface), node)
     return value
 
 
+def _as_asked(interface: Interface, found: Type, scope: Scope) -> Type:
+    """An object that is an iterator holds, as such, what its `__next__` gives."""
+    method = method_of(found, "__next__", scope) if interface.spelled == "Iterator" else None
+    signature = None if method is None else method.signature
+    return found if signature is None else Generator(signature.result)
+
+
 def _is_iterable(parameter: Parameter) -> bool:
-    return isinstance(parameter.type, Interface) and parameter.type.spelled == "Iterable"
+    return isinstance(parameter.type, Interface) and parameter.type.spelled in ("Iterable", "Iterator")
 
 
 def _asked(node: ast.expr, wanted: Type) -> Type:
@@ -114,7 +131,7 @@ def _refuse(node: ast.expr, what: str, wanted: Interface, found: Type, scope: Sc
         hint = "ask before, as in `if x is not None:`"
         scope.report.refuse("P011", node, f"{what} must be {wanted.name}, but this may be None", hint)
     if elements(wanted, found) is None and elements(Interface("Iterable", wanted.held), found) is not None:
-        hint = "make a list: `list(…)`"
+        hint = "pass `iter(…)` of it" if wanted.spelled == "Iterator" else "make a list: `list(…)`"
     if isinstance(found, Tuple) and found.items:
         hint = "make a list: `[…]`: inside, a tuple is one where its items have one type"
     scope.report.refuse("P011", node, f"{what} must be {wanted.name}, not {described(found)}", hint)

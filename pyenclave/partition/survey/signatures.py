@@ -25,7 +25,7 @@ from ..types.generators import Generator
 from ..types.interfaces import INTERFACES, Interface, concrete, of_parameter
 from ..types.json import JSON_DICT, JSON_LIST
 from ..types.model import COUNT, EXCEPTION, INT, JSON, NAMED, NONE, STR, Bool, Bytearray, Float, Integer, Json, Type
-from ..types.records import Enumeration, Record, function_type, iterated
+from ..types.records import Enumeration, Record, function_type
 from ..types.variables import Variable, variables_of
 from .constants import NotConstant, constant_default, type_of
 from .exceptions import exception_class
@@ -190,7 +190,6 @@ def _optional(node: ast.expr, module: Module) -> ast.expr | None:
     return None
 
 
-_ITERATORS = ("typing.Iterator", "collections.abc.Iterator")  # where no function says by `yield` what it is
 _CONTAINERS = {
     "builtins.list": 1, "builtins.dict": 2, "builtins.set": 1, "builtins.frozenset": 1, "collections.deque": 1,
     "collections.defaultdict": 2, "collections.Counter": 1, "collections.OrderedDict": 2,
@@ -205,9 +204,6 @@ def _container(parsed: ast.Subscript, node: ast.expr, module: Module, report: Re
         return _interface(name, inner, module, report)
     if name == "itertools.count" and len(inner) == 1:
         return COUNT if _element(inner[0], module, report) == INT else None
-    if name in _ITERATORS and len(inner) == 1:
-        element = _element(inner[0], module, report)
-        return None if [*variables_of(element)] else iterated(element)
     if name == "builtins.tuple":
         if any(isinstance(one, ast.Constant) and one.value is ... for one in inner):
             if len(inner) != 2 or not (isinstance(inner[1], ast.Constant) and inner[1].value is ...):

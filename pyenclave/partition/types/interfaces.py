@@ -6,9 +6,9 @@ from .arrays import Array
 from .containers import Deque, Dict, List, OpenTuple, Optional, Set, Tuple, thawed
 from .generators import Generator
 from .model import BYTEARRAY, BYTES, INT, JSON, STR, Float, Integer, Type
-from .records import Class, NamedTuple
+from .records import Class, Iterated, NamedTuple, iterated
 
-_OF_ONE = ("Sequence", "MutableSequence", "Collection", "Iterable", "MutableSet")
+_OF_ONE = ("Sequence", "MutableSequence", "Collection", "Iterable", "Iterator", "MutableSet")
 _OF_TWO = ("Mapping", "MutableMapping")
 _MODULES = ("typing", "collections.abc")
 # By what an annotation resolves to: what it is called, and how many types it names.
@@ -84,7 +84,7 @@ def interface_of(type_: Type) -> Interface | None:
 
 
 def concrete(type_: Type) -> Type:
-    """Where nobody says which type it is, it is the plainest one: a list, a dict or a set."""
+    """Where nobody says which type it is, it is the plainest one: a list, a dict, a set, `iter` of a list."""
     match type_:
         case Optional(inner):
             return Optional(concrete(inner))
@@ -92,6 +92,8 @@ def concrete(type_: Type) -> Type:
             return Dict(concrete(key), concrete(value))
         case Interface("AbstractSet" | "MutableSet", (element,)):
             return Set(concrete(element))
+        case Interface("Iterator", (element,)):
+            return iterated(concrete(element))
         case Interface(_, (element,)):
             return List(concrete(element))
     return type_
@@ -114,8 +116,12 @@ def elements(interface: Interface, found: Type) -> tuple[Type, ...] | None:
             return (item,)
         case "Collection" | "Iterable", Set(element) | Dict(element, _):
             return (element,)
-        case "Iterable", Generator(element) | Array(element, 1):
+        case "Iterable", Array(element, 1):
             return (element,)
+        case "Iterable" | "Iterator", Generator(element):
+            return (element,)
+        case "Iterable" | "Iterator", Iterated():
+            return (found.element,)
         case "Collection" | "Iterable", View():
             return (found.element,)
     return None

@@ -8,7 +8,7 @@ from .functions import FunctionType
 from .generators import Generator
 from .interfaces import Interface, elements
 from .model import Json, Type, natural
-from .records import NamedTuple, common_base, function_type
+from .records import Iterated, NamedTuple, common_base, function_type, iterated
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def variables_of(type_: Type) -> Iterator[str]:
                 yield from variables_of(one)
         case Optional(inner) | Generator(inner):
             yield from variables_of(inner)
+        case Iterated():
+            yield from variables_of(type_.element)
         case Tuple(items):
             for one in items:
                 yield from variables_of(one)
@@ -67,6 +69,8 @@ def substitute(type_: Type, known: Mapping[str, Type]) -> Type:
             return Tuple(tuple(substitute(one, known) for one in items))
         case Generator(element):
             return replace(type_, element=substitute(element, known))
+        case Iterated():
+            return iterated(substitute(type_.element, known))
         case FunctionType(parameters, result):
             made_of = tuple(substitute(one, known) for one in parameters)
             return function_type(made_of, substitute(result, known), type_.objects)
@@ -98,6 +102,8 @@ def _held(pattern: Type, found: Type, known: dict[str, Type]) -> None:
                 _held(one, each, known)
         case (List(one), List(other)) | (Deque(one), Deque(other)) | (Set(one), Set(other)):
             _held(one, other, known)
+        case Iterated(), Iterated():
+            _held(pattern.element, found.element, known)
         case Dict(key, value), Dict(of, to):
             _held(key, of, known)
             _held(value, to, known)
