@@ -485,8 +485,8 @@ def test_a_long_operation_looks_and_leaves_nothing_half_done(long_operations: An
 
 
 def test_who_catches_it(looks: Looks) -> None:
-    live = looks.lowered.live()
     assert looks.interrupted(5, "caught", 7, "text", 0) == (True, "stopped ''")
+    live = looks.lowered.live()  # what state begins as was computed in the first call
     assert type(looks.interrupted(5, "caught", 7, "text", 1)[1]) is KeyboardInterrupt
     instead = looks.interrupted(5, "caught", 7, "text", 2)[1]
     assert (type(instead), str(instead)) == (ValueError, "instead ")
