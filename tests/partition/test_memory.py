@@ -100,6 +100,11 @@ def test_a_loops_memory_does_not_grow(module: Any, name: str) -> None:
     assert many - few <= (5 * 60_000 // 2 if name == "pieces" else 2048) + KEPT
 
 
+def test_ten_million_rounds_need_no_more_than_a_few(module: Any) -> None:
+    few = peak(module, "dropped", 200)
+    assert peak(module, "dropped", 10_000_000) - few <= KEPT
+
+
 def test_what_was_needed_is_released(module: Any) -> None:
     module.call("keep", b"kept on the heap")
     before = module.live()
