@@ -520,7 +520,7 @@ REFUSED = {
     "another class": ("a = C(1) == n", "P011", "the operand must be C, not int"),
     "a property that is called": ("n = C(1).double()", "P010", "`double` is a property, not a method"),
     "a property that is set": ("C(1).double = n", "P008", "the property `double` has no setter"),
-    "a constant that is set": ("C.LIMIT = n", "P009", "the class `C` as a value"),
+    "a constant that is set": ("C.LIMIT = n", "P009", "`C.LIMIT` is stored to, and a class has constants"),
     "no constant": ("n = C.n", "P009", "`C` has no constant `n`"),
     "no function": ("n = C.none()", "P010", "`C` has no function `none`"),
     "a length of text": ("n = len(Odd(1))", "P011", "`__len__` of `Odd` gives str, not int"),

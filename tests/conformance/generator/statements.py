@@ -7,7 +7,7 @@ EFFECTS = [
     "<list[int].>.append(<int>)",
     "<list[int].>.insert(<int> % 4, <int>)",
     "<list[int].>.extend(<list[int]>)",
-    "<list[int].>.extend($v % 7 for $v in <list[int]>)",
+    "<list[int].>.extend($v % 7 for $v in <list[int]>[:9])",
     "<list[int].>.remove(<int>)",
     "<list[int].>.sort(reverse=<bool>)",
     "<list[int].>.sort(key=lambda $v: ($v % 5, -$v))",
