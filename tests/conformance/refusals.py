@@ -452,6 +452,8 @@ REFUSALS = [
     _plain("class Bad:\n    x: int\n    def x(self) -> int:\n        return 0",
            "`x` of `Bad` is a field and something else"),
     _plain(f"{BASE}class Bad(Base):\n    one: int", "`one` of `Bad` is a field and something else"),
+    _row("add = functools.partial(xs.append, 1)", "1:25 P010", "`partial` of a method of list[int]",
+         hint="write `lambda: xs.append(1)`"),
     _row(f"{HEADS}    return head(xs)", "8:17 P011", "`it` must be Iterator[int], not list[int]", top=True,
          hint="pass `iter(…)` of it"),
     _row(f"{HEADS}    return head(d.values())", "8:17 P011", "`it` takes an iterator that is a value of its own",

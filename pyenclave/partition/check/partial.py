@@ -3,7 +3,9 @@
 import ast
 
 from ..survey.symbols import Function, Parameter, Signature
+from ..types.containers import Container
 from ..types.functions import FunctionType
+from ..types.model import BYTES, STR, described
 from ..types.records import function_type
 from .closures import bound, variables
 from .dispatch import Checked, check
@@ -20,6 +22,7 @@ def partial(node: ast.Call, scope: Scope) -> Expression:
         message = "`partial` takes a function, then arguments one by one"
         scope.report.refuse("P010", node, message, "write `partial(f, 1)` or `partial(f, key=1)`")
     function, *values = node.args
+    _refuse_built_in(function, node, scope)
     wanted = wanted_function(scope)
     called, names, nodes = function, list[str](), list[ast.expr]()
     signature = _signature(function, scope)
@@ -43,6 +46,18 @@ def partial(node: ast.Call, scope: Scope) -> Expression:
     named = [ast.keyword(one.arg, _name(f"0named_{one.arg}", node)) for one in node.keywords]
     body = ast.Call(called, arguments, [ast.copy_location(one, node) for one in named])
     return called_value(taken, ast.copy_location(body, node), wanted, kept, node, scope)
+
+
+def _refuse_built_in(function: ast.expr, node: ast.Call, scope: Scope) -> None:
+    """`xs.append`: methods of built-in types are functions of the runtime, and no values."""
+    match function:
+        case ast.Attribute(value=ast.Name(id=owner)) if owner in scope.local_names:
+            type_ = check(function.value, scope).type
+            if isinstance(type_, Container) or type_ in (STR, BYTES):
+                passed = ", ".join(map(ast.unparse, [*node.args[1:], *node.keywords]))
+                hint = f"write `lambda: {ast.unparse(function)}({passed})`"
+                message = f"`partial` of a method of {described(type_)}"
+                scope.report.refuse("P010", function, message, hint)
 
 
 def _signature(node: ast.expr, scope: Scope) -> Signature | None:
