@@ -13,7 +13,7 @@ from .survey.signatures import method_signature, signature
 from .survey.symbols import Function, Module, Role, Signature, Table
 
 _CACHE = "it is there, alone, with a number as its `maxsize` if any, of functions whose parameters and result are "
-_CACHE += "annotated: no methods, `*args`, generators"
+_CACHE += "annotated: no methods, `*args`, `**kwargs`, generators"
 # What there is instead of a decorator of the standard library.
 _INSTEAD: dict[str | None, str] = {
     MANAGER: HINT,

@@ -1007,7 +1007,7 @@ REFUSALS = [
          "    return sum(inner(1))", "6:9 P008", "`inner` has a `yield`, and is nested", top=True),
     _row("from functools import lru_cache\n@lru_cache(9)\ndef h(*n: int) -> int: return n[0]\n@trusted\n"
          "def g(n: int) -> int: return h(n)", "2:2 P003", "a decorator on `h`, which trusted code calls", top=True,
-         hint="no methods, `*args`"),
+         hint="no methods, `*args`, `**kwargs`"),
     *(
         _row(f"import functools\n@functools.cache\ndef h(n: {taken}) -> {given}: return {body}\n@trusted\n"
              f"def g(n: int) -> int:\n    {used}", place, message, top=True, hint=hint)
@@ -1040,6 +1040,9 @@ REFUSALS = [
     _row(f"{YIELDS}from contextlib import contextmanager\n@contextmanager\ndef h() -> Iterator[int]:\n    yield 1\n"
          "    yield 2\n@trusted\ndef g() -> None:\n    with h(): pass", "5:2 P003",
          "a decorator on `h`, which trusted code calls", top=True, hint="let it `yield` once"),
+    _row(f"{YIELDS}from contextlib import contextmanager\n@contextmanager\ndef h(**xs: int) -> Iterator[int]:\n"
+         "    yield 1\n@trusted\ndef g() -> None:\n    with h(a=1): pass", "5:2 P003",
+         "a decorator on `h`, which trusted code calls", top=True, hint="with no `**kwargs`"),
     _row("from typing import Iterator\nfrom contextlib import contextmanager\nclass Bad:\n    @contextmanager\n"
          "    def h(self) -> Iterator[int]:\n"
          "        yield 1\n        yield 2\n@trusted\ndef g(n: int) -> None: b = Bad()", "9:28 P007",

@@ -15,7 +15,9 @@ from .symbols import Module
 
 MANAGER = "contextlib.contextmanager"
 # What is said of another one.
-HINT = "let it `yield` once, as a statement or first in its `try`; or write a class with `__enter__`"
+HINT = (
+    "let it `yield` once, as a statement or first in its `try`, with no `**kwargs`; or write a class with `__enter__`"
+)
 # Variables of what is made, which no Python name can be.
 _INSTANCE, _KIND, _ERROR, _TRACE, _AGAIN, _STOPPED = "0context", "0kind", "0error", "0trace", "0again", "0stopped"
 
