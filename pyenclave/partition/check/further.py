@@ -97,7 +97,7 @@ def _unpacked(
         hint = "name each argument, or unpack a dict whose keys are str"
         scope.report.refuse("P010", value, "trusted code does not unpack arguments", hint)
     function, given = others.further.function, ",".join(sorted(others.further.besides - named))
-    texts = function, given, ",".join(sorted(named)), f"{scope.module.name}.{function}"
+    texts = function, given, ",".join(sorted(named)), f"{scope.module.name}.{others.further.called}"
     held, line = Held(found.type, found.line), node.lineno
     operation = Operation(FURTHER.symbol, (found.type, *(STR for _ in texts)), NONE)
     looked = apply(operation, (held, *(Literal(STR, line, one) for one in texts)), line)

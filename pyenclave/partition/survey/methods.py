@@ -148,7 +148,8 @@ def _of_class(parsed: Signature, owner: str, cls: str | None) -> Signature:
     for one in parsed.parameters:
         if one.further is not None:
             besides = one.further.besides | ({cls} if cls is not None else set())
-            one = replace(one, further=Further(besides, f"{shown(owner)}.{one.further.function}"))
+            function = f"{shown(owner)}.{one.further.function}"
+            one = replace(one, further=Further(besides, function, function))
         parameters.append(one)
     return replace(parsed, parameters=tuple(parameters))
 

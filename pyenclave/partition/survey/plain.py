@@ -54,6 +54,11 @@ def _declare(node: ast.ClassDef, type_: Class, found: dict[str, tuple[ast.ClassD
     found[node.name] = node, type_
 
 
+def _of_call(one: Parameter, name: str) -> Parameter:
+    """A parameter of `__init__` as one of the class, whose name CPython says of a `**` then."""
+    return one if one.further is None else replace(one, further=replace(one.further, called=name))
+
+
 def _dataclass(node: ast.ClassDef, said: Mapping[str, bool], base: Class | None, module: Module) -> Class:
     """One that is as a plain class; `said` are the decorator's options."""
     methods = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
@@ -142,7 +147,8 @@ def plain_class(node: ast.ClassDef, module: Module, report: Report, known: dict[
         return replace(symbol, inherited=inherited)
     init = symbol.methods.get("__init__")
     parsed = None if init is None else init.signature
-    made = Signature(() if parsed is None else parsed.parameters[1:], type_)
+    parameters = () if parsed is None else parsed.parameters[1:]
+    made = Signature(tuple(_of_call(one, shown(node.name)) for one in parameters), type_)
     return replace(symbol, made=made, inherited=inherited)
 
 

@@ -347,7 +347,7 @@ def _of_names(one: Parameter, node: ast.FunctionDef | ast.AsyncFunctionDef, repo
         report.refuse("P004", one.node, f"`**{one.name}` of {one.type.name}", "name each array")
     named = [each for each in (*node.args.args, *node.args.kwonlyargs) if not hasattr(each, "is_positional")]
     besides = frozenset(each.arg for each in named)
-    type_, further = Dict(STR, concrete(one.type)), Further(besides, shown(node.name))
+    type_, further = Dict(STR, concrete(one.type)), Further(besides, shown(node.name), shown(node.name))
     return replace(one, type=type_, keyword_only=True, positional_only=True, further=further)
 
 

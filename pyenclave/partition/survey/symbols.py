@@ -26,10 +26,14 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Further:
-    """Of a `**`: the names that it does not take, which are other parameters', and what CPython calls the function."""
+    """Of a `**`: the names that it does not take, which are other parameters', and what CPython calls the function.
+
+    `called` is what is called: the class, where the function is its `__init__`.
+    """
 
     besides: frozenset[str]
     function: str
+    called: str
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def in_order(n: int) -> list[str]:
     return [first, second, third, str(fourth), *asked]
 
 
-# calls: ("b",), ("bold",), ("text",), ("id",), ("", ), ("self",)
+# calls: ("b",), ("bold",), ("text",), ("id",), ("", ), ("self",), ("name",), ("w",)
 @trusted
 def unpacked(name: str) -> list[str]:
     found: list[str] = []
@@ -134,6 +134,10 @@ def unpacked(name: str) -> list[str]:
         found.append(str(e))
     try:
         found.append(Shape("s", **{"a": 1.0}).text(**{name: "x"}))
+    except TypeError as e:
+        found.append(str(e))
+    try:
+        found.append(str(Round(name="s", w=1.0, **{name: 2.0}).sizes))
     except TypeError as e:
         found.append(str(e))
     return found
