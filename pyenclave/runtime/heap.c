@@ -37,6 +37,7 @@ static uint8_t *heap_top;   /* end of the zeroed part; blocks tile [heap start, 
 static uint8_t *heap_there; /* end of what has been asked for */
 static uint64_t heap_last;  /* size of the block that ends at heap_top */
 static block_t *bins[BINS];
+static size_t heap_used; /* bytes of the blocks in use; written under the lock */
 
 /* Where pye_heap_extent found large blocks lately: a buffer that is handed out piece by piece is asked for often, and
  * several threads, or a source and a destination, take turns. What is freed or joined meanwhile has no such header any more. */
@@ -82,6 +83,12 @@ static void demand(bool sound)
         pye_abort();
     }
 }
+
+static void count_used(size_t now) { __atomic_store_n(&heap_used, now, __ATOMIC_RELAXED); }
+
+size_t pye_heap_used(void) { return __atomic_load_n(&heap_used, __ATOMIC_RELAXED); }
+
+size_t pye_heap_capacity(void) { return pye_config.heap_size; }
 
 static uint64_t size_of(const block_t *block) { return block->header.size & ~(uint64_t)(ALIGNMENT - 1); }
 static bool is_used(const block_t *block) { return (block->header.size & USED) != 0; }
@@ -232,6 +239,7 @@ static void *allocate(size_t request, uint64_t kind)
         block->header.size |= kind;
         block->header.request = request;
         seal(block);
+        count_used(heap_used + size_of(block));
     }
     unlock();
     return block == NULL ? NULL : (uint8_t *)block + sizeof(header_t);
@@ -350,6 +358,7 @@ void pye_heap_free(void *memory)
     }
     lock();
     block_t *block = block_of(memory);
+    count_used(heap_used - size_of(block));
     pye_wipe(memory, size_of(block) - sizeof(header_t));
     block->header.size = size_of(block) | FREE;
     block->header.request = 0;

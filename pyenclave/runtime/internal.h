@@ -86,6 +86,9 @@ size_t pye_extent(const void *memory);
 void pye_heap_initialise(void);
 /* pye_heap_alloc for an arena's chunk, which pye_heap_owns and pye_heap_extent do not count among a body's blocks. */
 void *pye_heap_alloc_chunk(size_t request);
+/* Bytes of the blocks that are in use, headers included, and of all that there can be; the former may be of a moment ago. */
+size_t pye_heap_used(void);
+size_t pye_heap_capacity(void);
 /* Bytes from `memory` to the end of what was asked for in the block that it lies in; 0 where it lies in none. */
 size_t pye_heap_extent(const void *memory);
 

@@ -68,6 +68,10 @@ void pye_heap_free(void *memory)
     free(block);
 }
 
+size_t pye_heap_used(void) { return __atomic_load_n(&double_heap_bytes, __ATOMIC_SEQ_CST); }
+
+size_t pye_heap_capacity(void) { return 16u << 20; }
+
 size_t pye_heap_size(const void *memory)
 {
     return ((const block_t *)((const uint8_t *)memory - offsetof(block_t, data)))->size;

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 SOURCE = """
+from dataclasses import dataclass, field
+
 big: Inside[bytes] = b""
 note: Inside[str] = "n"
 
@@ -24,6 +26,26 @@ def dropped(n: int) -> int:
         if len(b"ab" * (i % 9)) > 12 and str(i) != "7":
             total += 1
     return total
+
+@dataclass
+class Circle:
+    content: bytes
+    other: "Circle | None" = None
+    others: "list[Circle]" = field(default_factory=list)
+
+circles: Inside[list[Circle]] = []
+
+@trusted
+def rounds(n: int, size: int) -> int:
+    # Objects that only they themselves have, and a few that state has.
+    circles.clear()
+    for i in range(n):
+        one = Circle(bytes(size), None, [Circle(bytes(9))])
+        one.other = one
+        one.others[0].other = one
+        if i % 500 == 0:
+            circles.append(one)
+    return sum(len(one.content) for one in circles if one.other is one and one.others[0].other is one)
 
 @trusted
 def one_byte(n: int) -> int:
@@ -103,6 +125,15 @@ def test_a_loops_memory_does_not_grow(module: Any, name: str) -> None:
 def test_ten_million_rounds_need_no_more_than_a_few(module: Any) -> None:
     few = peak(module, "dropped", 200)
     assert peak(module, "dropped", 10_000_000) - few <= KEPT
+
+
+@pytest.mark.parametrize(("count", "size"), [(3000, 100_000), (3, 5 << 20), (20_000, 3000)])
+def test_objects_that_only_they_have_go_before_they_fill_the_heap(module: Any, count: int, size: int) -> None:
+    """They are looked for by what they need, too, and not by their number alone."""
+    module.call("rounds", 1, 1)
+    live = (count + 499) // 500 * size
+    assert peak(module, "rounds", count, size) <= live + 3 * size + (2 << 20) + KEPT
+    assert module.call("rounds", count, size) == live
 
 
 def test_what_was_needed_is_released(module: Any) -> None:

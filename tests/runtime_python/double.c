@@ -35,6 +35,10 @@ void *pye_heap_alloc(size_t size)
     return chunk->data;
 }
 
+size_t pye_heap_used(void) { return double_heap_bytes; }
+
+size_t pye_heap_capacity(void) { return double_heap_limit; }
+
 size_t pye_heap_size(const void *memory) { return ((const chunk_t *)memory - 1)->size; }
 
 void pye_heap_free(void *memory)

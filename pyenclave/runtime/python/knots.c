@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "../internal.h"
 #include "table.h"
 #include "values/deques.h"
 #include "values/dicts.h"
@@ -20,6 +21,8 @@
 #define GROWN_MAX \
     2000u /* objects of a row before all of it is looked through, if that is half as many again as before */
 
+#define SHARE 8u /* by which share of the heap what is in use has grown before all objects are looked through */
+
 #define MET 0x1fffffffu      /* of a container's flags: how often it was met */
 #define EXPLORED 0x20000000u /* what others have in it was looked for */
 #define KEPT 0x40000000u     /* all that it holds is kept */
@@ -32,6 +35,7 @@ static pye_knot_t rows[ROWS] = {
 static size_t counts[ROWS];
 static size_t suspects;                /* which the host has let go of, and others have */
 static size_t made_before, old_before; /* how many they were after the last search in them */
+static size_t used_before;             /* of the heap after the last search, or the least since */
 
 typedef void visit_t(const pye_type_t *type, void *slot);
 
@@ -276,20 +280,30 @@ static void search(pye_knot_t *row, unsigned to)
 /* Whether a row has become so much longer that a look through it is worth its time. */
 static bool has_grown(size_t now, size_t before) { return now > GROWN_MAX && now > before + before / 2; }
 
+/* Whether so much memory has come to be in use that objects which only have each other may be what has it. */
+static bool has_swelled(void)
+{
+    size_t used = pye_heap_used();
+    if (used < used_before)
+        used_before = used;
+    return used - used_before > pye_heap_capacity() / SHARE;
+}
+
 /* In the middle of a call. */
-static void search_made(void)
+static void search_made(bool all)
 {
     pye_knot_t row = {&row, &row, 0, 0};
     gather(&row, YOUNG);
-    if (has_grown(counts[MADE] + YOUNG_MAX, made_before)) {
-        gather(&row, MADE);
-        gather(&row, OLD); /* some may have been let go of in this call */
+    if (!all) {
         search(&row, MADE);
-        made_before = counts[MADE];
-        old_before = 0;
         return;
     }
+    gather(&row, MADE);
+    gather(&row, OLD); /* some may have been let go of in this call */
     search(&row, MADE);
+    made_before = counts[MADE];
+    old_before = 0;
+    used_before = pye_heap_used();
 }
 
 void pye_knot_suspect(void) { suspects++; }
@@ -313,8 +327,10 @@ void pye_knots_settle(void)
 
 bool pye_knot_new(const pye_type_t *type, void *result)
 {
-    if (counts[YOUNG] >= YOUNG_MAX)
-        search_made();
+    if (has_swelled())
+        search_made(true);
+    else if (counts[YOUNG] >= YOUNG_MAX)
+        search_made(has_grown(counts[MADE] + YOUNG_MAX, made_before));
     pye_knotted_t *made = pye_object_new(type, type->object_size);
     if (made == NULL)
         return false;

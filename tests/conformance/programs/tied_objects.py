@@ -249,3 +249,21 @@ def only_in_what_a_variable_has(n: int) -> list[int]:
     churn(1)
     found = [others[0], named["one"], queue[0], rows[0]]
     return [one.total() for one in found] + [part.total()]
+
+
+class Page:
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.next: Page | None = None
+
+
+# calls: (300, 200_000), (3, 100)
+@trusted
+def turned(n: int, size: int) -> int:
+    """Sixty megabytes of pages, each of which only has itself when the next is there."""
+    total = 0
+    for at in range(n):
+        page = Page(bytes(size))
+        page.next = page
+        total += len(page.next.content) + at
+    return total
