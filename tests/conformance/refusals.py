@@ -817,6 +817,7 @@ REFUSALS = [
     _row("a = {1, s}", "1:9 P011", "the alternatives are int and str"),
     _row("a = xs + [s]", "1:11 P011", "the item must be int, not str"),
     _row("a = xs == d", "1:5 P011", "`==` does not compare list[int] with dict[str, int]"),
+    _row("if m in (1, None):\n    a = m + 1", "2:9 P011", "`+` does not work on int | None and int"),
     _row("if m not in xs:\n    a = m + 1", "2:9 P011", "`+` does not work on int | None and int"),
     _row("a = s in xs", "1:5 P011", "`in` does not look for str in list[int]"),
     _row("a = o < o", "1:5 P011", "`<` does not compare Order with Order"),

@@ -324,7 +324,7 @@ def facts(node: ast.expr, scope: Scope) -> Facts:
             return (some, frozenset()) if isinstance(op, ast.Is | ast.Eq) else (frozenset(), some)
         case ast.Compare(
             left=ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)), ops=[op], comparators=[among]
-        ) if isinstance(op, ast.In | ast.NotIn) and _is_optional(name, scope) and has_no_none(_container(among, scope)):
+        ) if isinstance(op, ast.In | ast.NotIn) and _is_optional(name, scope) and _lacks_none(among, scope):
             some = frozenset({_fact(name, scope)})  # x in {"a": 1}
             return (some, frozenset()) if isinstance(op, ast.In) else (frozenset(), some)
         case ast.Call(func=ast.Name(id="isinstance") as func, args=[subject, asked]) if (
@@ -449,6 +449,14 @@ def _declared(node: ast.expr, scope: Scope) -> Type | None:
                 return found.pop() if len(found) == 1 else None
             return None if inner is None else field_type(inner, attr)
     return None
+
+
+def _lacks_none(node: ast.expr, scope: Scope) -> bool:
+    """Whether None is not found in it: what is written out, or has a name."""
+    match node:
+        case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
+            return all(isinstance(one, ast.Constant) and one.value is not None for one in items)
+    return has_no_none(_container(node, scope))
 
 
 def _container(node: ast.expr, scope: Scope) -> Type | None:

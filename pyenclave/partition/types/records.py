@@ -241,9 +241,15 @@ def has_only_less(type_: Type) -> bool:
 def has_no_none(type_: Type | None) -> bool:
     """Whether it is a container of which None is no item, nor equal to one by what the item's class says."""
     match type_:
-        case List(element) | Set(element) | Deque(element) | Dict(element, _):
-            return element.is_number or element in (STR, BYTES) or isinstance(element, Enumeration)
+        case List(element) | OpenTuple(element) | Set(element) | Deque(element) | Dict(element, _):
+            return _is_never_none(element)
+        case Tuple(items):
+            return all(_is_never_none(one) for one in items)
     return False
+
+
+def _is_never_none(type_: Type) -> bool:
+    return type_.is_number or type_ in (STR, BYTES) or isinstance(type_, Enumeration)
 
 
 def compares_functions(type_: Type) -> bool:

@@ -55,3 +55,21 @@ def looked_for(text: str, n: int) -> list[str]:
     answers.append(repr(rest))
     data = text.encode() if n else None
     return [*answers, str(data in [b"a", b"5"]), str(len(said)), "in" if number not in NUMBERS else str(number % 2)]
+
+
+WORDS = ("a", "x")
+
+
+# calls: ("a", 1), ("b", 0), ("x", 5), ("q", 4)
+@trusted
+def among_what_is_written(text: str, n: int) -> list[str]:
+    found = text if n else None
+    number = n if n > 0 else None
+    answers = [found.upper() if found in ("a", "b") else "none", str(number + 1) if number in {1, 5} else "none"]
+    if found not in WORDS:
+        answers.append("no word")
+    else:
+        answers.append(found * 2)
+    if number not in [4, 5] or number > 4:
+        answers.append("not 4")
+    return answers
