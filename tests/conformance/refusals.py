@@ -603,6 +603,8 @@ REFUSALS = [
     _row("match p:\n    case Point(0, 1, 2):\n        n = 1", "2:10 P008", "Point has 2 fields"),
     _row("match p:\n    case Point(z=0):\n        n = 1", "2:10 P008", "Point has no field `z`"),
     _row("match n:\n    case [1, 2]:\n        n = 1", "2:10 P008", "a pattern that trusted code does not have of int"),
+    _row("match json.loads(s):\n    case str(a):\n        n = 2", "2:10 P008",
+         "a pattern that trusted code does not have of Any", hint="`if isinstance(x, str):`"),
     _row("match n:\n    case True:\n        n = 2", "2:10 P008", "this never matches int", hint="`case 1:` for"),
     _row("a = bytes.maketrans(data, data)", "1:5 P010", "trusted code has no `bytes.maketrans()`"),
     _row("a = s.upper(1)", "1:5 P010", "`.upper()` takes 0 arguments, but 1 are given"),

@@ -62,6 +62,7 @@ OF_INSIDE = (
 BOTH_TAKE = {
     *(one.fragment for one in REFUSALS if one.message.endswith(("of `Cell` holds is not known", *OF_INSIDE))),
     "a = (n, n)[w]",
+    "add = functools.partial(xs.append, 1)",
     "from enum import Enum\nclass Tone(str, Enum):\n    LOW = 'l'\n@trusted\ndef g(t: Tone) -> str:\n    return t",
     "a: dict[str, int] = collections.defaultdict(int)\na = d",
     "a = len(data.translate(data))",

@@ -230,10 +230,12 @@ def _of_something(
             of_list(node, patterns, value, tests, inner, scope)
         case ast.MatchMapping() if isinstance(value.type, Dict):
             of_dict(node, value, tests, inner, scope)
-        case ast.MatchClass():
+        case ast.MatchClass() if value.type != JSON:
             _class(node, value, tests, captured, scope)
         case _:
             hint = "match literals, tuples, lists, dicts, records and `|` of them"
+            if value.type == JSON:
+                hint = "ask what it is, as in `if isinstance(x, str):`, and match literals"
             scope.report.refuse(
                 "P008", node, f"a pattern that trusted code does not have of {described(value.type)}", hint
             )
