@@ -106,6 +106,15 @@ def named_parameters(function: FunctionType) -> Named:
     return Named(names[:count], rest, names[count:total], code.co_posonlyargcount)
 
 
+def by_places(function: FunctionType) -> Callable[..., Any]:
+    """Takes all arguments by their places, those of keyword-only parameters too."""
+    names = named_parameters(function)
+    if not names.keywords:
+        return function
+    last = -len(names.keywords)
+    return lambda *values: function(*values[:last], **dict(zip(names.keywords, values[last:], strict=True)))
+
+
 def _values(function: FunctionType) -> tuple[list[Value], Value]:
     """The parameters and the result; TypeError for an annotation that says nothing of what crosses."""
     import inspect  # slow to import, and needed at the first call only

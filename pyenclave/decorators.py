@@ -10,7 +10,7 @@ from functools import cache, partial, update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from .adapters import check_arguments, checked, doubtful, named_parameters
+from .adapters import by_places, check_arguments, checked, doubtful, named_parameters
 from .errors import PartitionError, PlatformError
 from .host import HostModule, Target
 from .plain import plain_python
@@ -92,7 +92,9 @@ def untrusted(function: Any = None, /, *, reenters: Sequence[Callable[..., Any]]
 
     def bind(retarget: Callable[[Target], None]) -> Target:
         again = frozenset(getattr(one, "__name__", "") for one in reenters)
-        target = checked(plain, inside=False, step=module.step, alone=False, again=again) if plain_python() else plain
+        target = by_places(plain)
+        if plain_python():
+            target = checked(plain, inside=False, step=module.step, alone=False, again=again)
         retarget(target)
         return target
 
