@@ -23,7 +23,6 @@ WITHOUT_A_ROW = [
     ("fields.py", "` has more than fields and methods"),
     ("items.py", " has no items"),
     ("items.py", "` has other parameters"),
-    ("makers.py", "inside, `defaultdict` takes what makes its values"),
     ("methods.py", "` that is not plain"),
     ("operators.py", "an operator's method has `self` and one parameter"),
     ("plain.py", "`order=True`, and an order or an equality of its own"),

@@ -113,7 +113,8 @@ BOTH_TAKE = {
     *("a = collections.ChainMap(d)", "a = sum([p], p)"),
     *("a = s.format(n)", "a = '{0.y}'.format(p)", "a = xs or ()", "d = collections.defaultdict(int)"),
     *("a: dict[str, int] = collections.defaultdict(int)\nd = a", "a = p._replace(**d)"),
-    "a: collections.defaultdict[str, list[int]] = collections.defaultdict(lambda: [0, 0])",
+    *(f"a: collections.defaultdict[str, int] = collections.defaultdict({one})" for one in ("int, d", "None")),
+    "a: collections.defaultdict[str, int] = collections.defaultdict(lambda: n)",
     "class Made:\n    def __init__(self) -> None: self.n = 1\n@trusted\ndef g() -> None: Made.__new__(Made)",
     # Patterns and what is put in are constants; what their answers depend on is known.
     *(

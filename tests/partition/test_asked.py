@@ -1,4 +1,4 @@
-"""`__eq__`, `__hash__` and `__repr__` may not change what the container that asks them, or anybody else, has."""
+"""`__eq__`, `__hash__`, `__repr__` and what makes the values of a defaultdict may not change what others have."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -83,6 +83,35 @@ def test_what_is_its_own_may_change(both: Callable[[str], Any], name: str) -> No
     module = both(FRAME.format(TAKEN[name]).replace("from pyenclave import Inside, trusted\n", ""))
     for n in (1, 2):
         module.agree("f", n)
+
+
+MAKES = """from collections import defaultdict
+from pyenclave import Inside, trusted
+
+kept: Inside[list[int]] = []
+made: Inside[defaultdict[int, int]] = defaultdict(int)
+
+{}
+    return 3
+
+@trusted
+def f(n: int) -> int:
+    found = defaultdict(make)
+    return found[n]
+"""
+MADE = {
+    "state": "def make() -> int:\n    kept.append(1)",
+    "what another one lacks": "def make() -> int:\n    made[1]",
+    "by a function that is called": "def clear() -> None:\n    kept.clear()\n\ndef make() -> int:\n    clear()",
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_what_makes_values_changes_nothing_either(tmp_path: Path, name: str) -> None:
+    (tmp_path / "m.py").write_text(MAKES.format(MADE[name]))
+    with pytest.raises(PartitionError, match="P008") as caught:
+        partition(tmp_path / "m.py")
+    assert "` runs while a container asks it, and changes what others have" in str(caught.value)
 
 
 ASKED = """from dataclasses import dataclass

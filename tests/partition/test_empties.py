@@ -74,8 +74,7 @@ REFUSED = [
     ("a = []\na.append(a)", "1: what this holds is not known (declare it, as in `found: list[int] = …`)"),
     ("a = []\nif a:\n    return", "1: what this holds is not known (declare it, as in `found: list[int] = …`)"),
     ("a = defaultdict(len)\na[s] = n",
-     "1: no `defaultdict` has such a factory inside (use a dict, and its `setdefault`: factories make what is 0 or "
-     "empty, of built-in types)"),
+     "1: inside, `len` takes one argument (write `len(x)`)"),
     # What has nothing to do with it is told once, however often the function is looked at.
     ("a = []\na.append(s + n)\na.append(s)",
      "2: `+` does not work on str and int (use `str(…)` or an f-string for text)"),

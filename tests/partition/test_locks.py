@@ -194,6 +194,15 @@ def test_what_containers_ask_has_no_state_without_a_lock(tmp_path: Path, body: s
         partition(path)
 
 
+def test_what_makes_values_has_no_state_without_a_lock(tmp_path: Path) -> None:
+    """A defaultdict calls it."""
+    path = tmp_path / "m.py"
+    body = "    made: defaultdict[int, int] = defaultdict(helper)\n    return made[n]\n"
+    path.write_text("from collections import defaultdict\n" + HEADER + body)
+    with pytest.raises(PartitionError, match=r"error\[P020\]: `helper` uses what lives inside, "):
+        partition(path)
+
+
 def test_what_others_call_inside_shares_its_arguments(tmp_path: Path) -> None:
     source = HEADER + "    return g(n, xs)\n\n"
     source += "def g(n: int, ys: list[int]) -> int:\n    with lock:\n        rows['a'] = ys\n    return n\n"

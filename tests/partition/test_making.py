@@ -211,7 +211,7 @@ def test_it_is_as_in_python_and_leaves_nothing(module: Any, n: int, s: str) -> N
 REFUSED = {
     "a factory of other values": ("d: defaultdict[str, int] = defaultdict(list)", "P011", "this does not make"),
     "a defaultdict of unknown type": ("d = defaultdict(int)", "P011", "what this holds is not known"),
-    "a lambda": ("d: defaultdict[str, int] = defaultdict(lambda: s)", "P011", "this does not make the values of"),
+    "a lambda": ("d: defaultdict[str, int] = defaultdict(lambda: s)", "P011", "what makes values uses `s`"),
     "a deque of unknown type": ("d = deque()", "P011", "what this holds is not known"),
     "a deque by keyword": ("d = deque(iterable=[n])", "P010", "`deque` takes something to loop over and `maxlen`"),
     "a defaultdict as a dict": (

@@ -621,7 +621,7 @@ def iterate(side: Side, pick: random.Random, element: str, mine: Any, theirs: di
 def test_defaultdict(values: Any) -> None:
     side = Side(values, "dict_int")
     mine, found = ctypes.c_void_p(), ctypes.c_int64()
-    factory = ctypes.cast(values.library.pye_factory_zero, ctypes.c_void_p)
+    factory = ctypes.byref(ctypes.c_char.in_dll(values.library, "pye_factory_zero"))
     side.call("pye_dict_new_default", ctypes.byref(side.type), factory, result=mine)
     theirs: Any = collections.defaultdict(int)
     for key in (1, 2, 1, 3, 1):
@@ -634,7 +634,7 @@ def test_defaultdict(values: Any) -> None:
         assert side.text(mine) == repr(theirs)
     release(values, mine)
     lists = Side(values, "dict_pair")
-    factory = ctypes.cast(values.library.pye_factory_empty, ctypes.c_void_p)
+    factory = ctypes.byref(ctypes.c_char.in_dll(values.library, "pye_factory_empty"))
     side.call("pye_dict_new_default", ctypes.byref(lists.type), factory, result=mine)
     other: Any = collections.defaultdict(list)
     for pair in ((1, "a"), (2, "b"), (1, "a"), (1, "c")):

@@ -1,5 +1,5 @@
-"""Methods that containers ask, `__eq__`, `__hash__` and `__repr__` among them: their form, and that they change nothing
-that others have.
+"""Methods that containers ask, `__eq__`, `__hash__` and `__repr__` among them: their form, and that they, and what
+makes the values of a defaultdict, change nothing that others have.
 
 A container asks them while it is at work. What they changed could be that container, or what it holds: it would go on
 in memory that is no longer its own.
@@ -13,7 +13,7 @@ from ..survey.report import Report
 from ..survey.symbols import ClassSymbol, InsideVariable, Module
 from ..types.containers import DefaultDict
 from ..types.model import BOOL, I64, INT, STR, Type, described
-from .beside import children, is_new, place_of, reached
+from .beside import asked_by_containers, children, is_new, place_of, reached
 from .tree import (
     Apply,
     Body,
@@ -55,7 +55,7 @@ def check_asked(bodies: dict[str, Body], module: Module, report: Report) -> None
             method = symbol.method(name)
             if method is not None and method.name in bodies.keys() - symbol.inherited:
                 _check_shape(symbol, name, bodies[method.name], report)
-    roots = sorted(frozenset().union(*(one.described for one in classes)) & bodies.keys())
+    roots = sorted(asked_by_containers(bodies, module))
     for name in sorted(reached(roots, bodies)):
         body = bodies[name]
         for one in sorted(body.called & again):

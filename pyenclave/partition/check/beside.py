@@ -58,9 +58,7 @@ def check_beside(bodies: dict[str, Body], module: Module, report: Report) -> Non
     roots = [name for name, body in bodies.items() if body.function.concurrent]
     if not roots:
         return
-    # The runtime calls these wherever a container compares or shows what it holds: the tree has no call of them.
-    classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
-    described = frozenset().union(*(one.described for one in classes)) & bodies.keys()
+    described = asked_by_containers(bodies, module)
     roots += sorted(described)
     bare = _bare(bodies)
     for name in roots:
@@ -71,6 +69,13 @@ def check_beside(bodies: dict[str, Body], module: Module, report: Report) -> Non
         _report_handles(bodies[name], report)
         if name not in bare:
             _Borders(bodies[name], report, shared=name in called).check()
+
+
+def asked_by_containers(bodies: dict[str, Body], module: Module) -> frozenset[str]:
+    """The functions that the runtime calls: the tree has no call of them."""
+    classes = [one for one in module.symbols.values() if isinstance(one, ClassSymbol)]
+    factories = {name for name, body in bodies.items() if body.function.is_factory}
+    return frozenset().union(factories, *(one.described for one in classes)) & bodies.keys()
 
 
 # --- who uses state without a lock -----------------------------------------------------------------------------------

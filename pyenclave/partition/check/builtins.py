@@ -16,11 +16,12 @@ from .convert import apply, as_f32, coerce, effective, operand, or_ask, underlyi
 from .counters import counter, ordered
 from .dispatch import check
 from .enums import class_of_name
+from .factories import default_dict
 from .flags import size_of
 from .gathering import GATHERING, only
 from .instances import is_instance
 from .logic import truth
-from .makers import default_dict, deque, from_keys
+from .makers import deque, from_keys
 from .operators import own_divmod
 from .scope import Scope
 from .special import asked, special

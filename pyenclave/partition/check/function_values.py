@@ -6,6 +6,7 @@ A value is an object that has its place among the functions that are used so (ty
 
 import ast
 from dataclasses import replace
+from typing import NoReturn
 
 from .. import operations
 from ..packages.bound import free_names, own_names
@@ -154,6 +155,54 @@ def with_result(node: ast.expr, wanted: FunctionType, scope: Scope) -> FunctionT
     return function_type(wanted.parameters, natural(check(body, inner).type), scope.module.objects)
 
 
+def result_without(node: ast.expr, scope: Scope) -> Type:
+    """What a call of the node without arguments gives."""
+    node = _alone(node, scope)
+    wanted = function_type((), NONE, scope.module.objects)
+    found = with_result(node, wanted, scope) or check(node, scope).type
+    if not isinstance(found, FunctionType):
+        _refuse_factory(node, scope)
+    return found.result
+
+
+def made_without(node: ast.expr, result: Type, scope: Scope) -> Function:
+    """A function that gives what a call of the node without arguments gives, and remembers nothing."""
+    node = _alone(node, scope)
+    wanted = function_type((), result, scope.module.objects)
+    if isinstance(node, ast.Lambda):
+        (names, kept), body = _taken(node, wanted, scope), node.body
+    else:
+        names, body = _call_of(node, wanted, scope)
+        kept = variables({node.id} & scope.functions.keys(), node, scope) if isinstance(node, ast.Name) else Kept()
+    if kept.parameters:
+        message = f"what makes values uses `{kept.parameters[0].name}`, and remembers nothing inside"
+        scope.report.refuse("P011", node, message, "use a dict, and its `setdefault`")
+    is_asking = not isinstance(node, ast.Lambda)
+    name = ast.unparse(node) if is_asking else "<lambda>"
+    made = _made(name, names, body, wanted, kept, node, scope, is_asking=is_asking, is_factory=True)
+    scope.called.add(made.name)
+    return made
+
+
+def _alone(node: ast.expr, scope: Scope) -> ast.expr:
+    """A lambda, or what is called by its name and is no variable."""
+    root = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if isinstance(root, ast.Name) and root.id in scope.functions and root.id not in scope.renamed:
+        inner = scope.functions[root.id].node
+        return inner if isinstance(inner, ast.Lambda) else node
+    is_name = isinstance(root, ast.Name) and root.id not in {*scope.local_names, *scope.renamed}
+    if not is_name and not isinstance(node, ast.Lambda):
+        _refuse_factory(node, scope)
+    return node
+
+
+def _refuse_factory(node: ast.expr, scope: Scope) -> NoReturn:
+    hint = "name a class or a function of the module, or use a dict, and its `setdefault`"
+    scope.report.refuse("P011", node, "no `defaultdict` has such a factory inside", hint)
+
+
 def call_value(node: ast.Call, value: Expression, scope: Scope) -> Expression:
     """`f(a, b)` of a variable: first what is called, then the arguments, by their places."""
     type_ = value.type
@@ -236,10 +285,12 @@ def _made(
     scope: Scope,
     *,
     is_asking: bool = False,
+    is_factory: bool = False,
 ) -> Function:
     """A function of these parameters and this value, one for each place where it is written."""
     types = [one.type for one in kept.parameters]
     key = f"{scope.function.name} {node.lineno}:{node.col_offset} {type_!r} {types!r}"  # two types may have one name
+    key += " factory" if is_factory else ""
     made = scope.module.made
     if key not in made:
         body = [ast.Expr(value)] if type_.result == NONE else [ast.Return(value)]
@@ -249,7 +300,8 @@ def _made(
         signature = Signature((*parameters, *kept.parameters), type_.result)
         spelled = f"00{len(made)}_{'asked' if is_asking else 'lambda'}"
         whole = Function(spelled, Role.HELPER, definition, signature, is_asking=is_asking, around=kept.around)
-        made[key] = replace(whole, types=scope.function.types, made_by=scope.function.made_by)
+        meant = replace(whole, types=scope.function.types, made_by=scope.function.made_by)
+        made[key] = replace(meant, is_factory=is_factory)
     return made[key]
 
 

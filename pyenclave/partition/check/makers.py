@@ -1,19 +1,18 @@
-"""deque(…), defaultdict(…), dict.fromkeys(…); what is taken from a dict where it may not be there."""
+"""deque(…), dict.fromkeys(…); what is taken from a dict where it may not be there."""
 
 import ast
 from dataclasses import replace
 
 from .. import operations
-from ..types.containers import DefaultDict, Deque, Dict, List, Optional, Set
-from ..types.model import BOOL, BYTES, FLOAT, INT, STR, Type, described, natural
-from ..types.variables import Variable
+from ..types.containers import Deque, Dict, Optional
+from ..types.model import INT, described, natural
 from .comprehensions import looped
 from .convert import apply, coerce, read
 from .dispatch import check
-from .empties import ELEMENT, KEY, VALUE
+from .empties import ELEMENT
 from .scope import Scope
 from .sought import checked, look_for
-from .tree import Choice, Comprehension, Expression, Held, Holding, NewDefault, NewDeque, Nothing, Some
+from .tree import Choice, Comprehension, Expression, Held, Holding, NewDeque, Nothing, Some
 from .unify import check_hashable, empty
 
 
@@ -38,61 +37,6 @@ def deque(node: ast.Call, scope: Scope) -> Expression:
     if limit is not None and not (isinstance(limit, ast.Constant) and limit.value is None):
         most = coerce(scope, check(limit, scope), INT, limit, "`maxlen`")
     return NewDeque(Deque(element), node.lineno, loop, item, most)
-
-
-_ZEROES: dict[str, Type] = {one.name: one for one in (INT, FLOAT, BOOL)}
-_EMPTY: dict[str, Type] = {one.name: one for one in (STR, BYTES)}
-_CONTAINERS = {"list": List, "dict": Dict, "set": Set}
-_FACTORIES = _ZEROES.keys() | _EMPTY.keys() | _CONTAINERS.keys()
-_HELD: dict[str, Type] = {"list": List(ELEMENT), "dict": Dict(Variable("inner"), VALUE), "set": Set(ELEMENT)}
-
-
-def default_dict(node: ast.Call, scope: Scope) -> Expression:
-    """defaultdict(list)"""
-    wanted = scope.wanted
-    if len(node.args) != 1 or node.keywords:
-        hint = "write `defaultdict(int)`, then `update`"
-        scope.report.refuse("P010", node, "inside, `defaultdict` takes what makes its values", hint)
-    name = _factory(node.args[0], scope)
-    if not isinstance(wanted, DefaultDict):
-        wanted = _undeclared(node, name, scope)
-    if _ZEROES.get(name) == wanted.value:
-        return NewDefault(wanted, node.lineno, "pye_factory_zero")
-    own = type(wanted.value) is _CONTAINERS.get(name) and name == wanted.value.name.partition("[")[0]
-    if own or _EMPTY.get(name) == wanted.value:
-        return NewDefault(wanted, node.lineno, "pye_factory_empty")
-    factory = wanted.value.name.partition("[")[0]
-    hint = "use a dict, and its `setdefault`: factories make what is 0 or empty, of built-in types"
-    if name in _FACTORIES and factory in _FACTORIES:
-        hint = f"write `defaultdict({factory})`"
-    message = f"this does not make the values of {wanted.name}"
-    return scope.report.refuse("P011", node.args[0], message, hint)
-
-
-def _factory(node: ast.expr, scope: Scope) -> str:
-    """What makes the values: `int`, or `lambda: 0`, which makes the same."""
-    match node:
-        case ast.Lambda(args=ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kwarg=None), body=body):
-            match body:
-                case ast.Constant(value=bool() | int() | float() | str() | bytes() as value) if not value:
-                    return type(value).__name__
-                case ast.List(elts=[]):
-                    return "list"
-                case ast.Dict(keys=[]):
-                    return "dict"
-                case ast.Call(func=func, args=[], keywords=[]):
-                    node = func
-    return (scope.module.qualified(node) or "").removeprefix("builtins.")
-
-
-def _undeclared(node: ast.Call, factory: str, scope: Scope) -> DefaultDict:
-    """What the factory makes is known, the rest by what is put in."""
-    made = (_ZEROES | _EMPTY | _HELD).get(factory)
-    if made is None:
-        message = "no `defaultdict` has such a factory inside"
-        hint = "use a dict, and its `setdefault`: factories make what is 0 or empty, of built-in types"
-        scope.report.refuse("P011", node.args[0], message, hint)
-    return empty(node, DefaultDict(KEY, made), "defaultdict[str, int]", scope)
 
 
 def from_keys(node: ast.Call, scope: Scope) -> Expression:

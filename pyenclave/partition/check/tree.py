@@ -397,11 +397,19 @@ class NewDeque(Expression):
     most: Expression | None
 
 
+@dataclass(frozen=True)
+class Factory:
+    """The function that makes a value which a defaultdict lacks, by its name, and what repr shows of that."""
+
+    function: str
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class NewDefault(Expression):
-    """defaultdict(…); `factory` is the function of the runtime that makes a value."""
+    """defaultdict(…); `factory` is one of the runtime's, or the module's."""
 
-    factory: str
+    factory: str | Factory
 
 
 @dataclass(frozen=True, eq=False)

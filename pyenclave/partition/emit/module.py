@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from ..check.tree import Factory
 from ..ir.model import Routine
 from ..ir.pool import Pool, buffer_bytes
 from ..packages.marks import shown
@@ -141,6 +142,8 @@ def c_text(lowered: Lowered, source: list[str]) -> str:
     rows += [*hidden, ""] if hidden else []
     rows += [*described, ""] if described else []
     rows += [*functions, ""] if functions else []
+    for made_by, name in pool.factories.items():
+        rows += [*_factory(made_by, name, module), ""]
     if pool.covered:
         rows += coverage.definitions(covered)
         crossings += coverage.reader(module)
@@ -229,6 +232,17 @@ def _functions(pool: Pool) -> list[str]:
         which = [*pool.module.values[type_].values()][place].node.name
         rows.append(f"static const {stem(type_)}_t {name} = {{{head}, .f_{PLACE} = {place}}}; /* {comment(which)} */")
     return rows
+
+
+def _factory(made_by: Factory, name: str, module: Module) -> Iterator[str]:
+    """A lowered function as what makes a defaultdict's values."""
+    yield f"static bool {name}_make(const pye_type_t *value, void *slot)"
+    yield "{"
+    yield "    (void)value;"
+    yield f"    return {function_name(module.name, made_by.function)}(slot);"
+    yield "}"
+    text = made_by.text.replace("\\", "\\\\").replace('"', '\\"')
+    yield f'static const pye_factory_t {name} = {{{name}_make, "{text}"}};'
 
 
 def _constants(pool: Pool) -> list[str]:

@@ -32,7 +32,9 @@ def _new_default(expression: NewDefault, builder: Builder) -> Operand:
     type_ = expression.type
     assert isinstance(type_, Dict)
     new = Operation("pye_dict_new_default", (Descriptor(type_), NONE), type_)
-    return do(new, (Part(expression.factory, NONE),), expression.line, builder)
+    made_by = expression.factory
+    name = made_by if isinstance(made_by, str) else builder.pool.factory(made_by)
+    return do(new, (Part(f"&{name}", NONE),), expression.line, builder)
 
 
 @handles(NewDeque)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ..check.tree import Factory
 from ..survey.names import function_name
 from ..survey.symbols import Constant, Kept, LibraryFunction, LockSymbol, Module, NamedConstant
 from ..types.functions import FunctionType
@@ -18,6 +19,7 @@ class Pool:
     constants: dict[str, NamedConstant] = field(default_factory=dict)
     literals: dict[tuple[bool, bytes], str] = field(default_factory=dict)  # whether it is a str, and its bytes
     functions: dict[tuple[FunctionType, int], str] = field(default_factory=dict)  # by their places
+    factories: dict[Factory, str] = field(default_factory=dict)  # of defaultdicts
     library: dict[str, LibraryFunction] = field(default_factory=dict)
     variables: dict[str, Kept] = field(default_factory=dict)
     locks: dict[str, LockSymbol] = field(default_factory=dict)
@@ -39,6 +41,10 @@ class Pool:
         """A row of constants; its name."""
         key = type_, tuple(self.literal(value, type_) for value in values)
         return self.tables.setdefault(key, f"pye_table_{len(self.tables)}")
+
+    def factory(self, made_by: Factory) -> str:
+        """What a defaultdict's values are made by; its name."""
+        return self.factories.setdefault(made_by, f"pye_factory_{len(self.factories)}")
 
     def constant(self, symbol: NamedConstant) -> Operand:
         """A named constant, by its name."""

@@ -28,7 +28,7 @@ _SAYS = {
 ROWS = (
     Row("collections.Counter", f"{_TYPE.format('Counter[str]')}; counts are ints"),
     Row("collections.OrderedDict", f"{_TYPE.format('OrderedDict[str, int]')}; its text is that of 3.11"),
-    Row("collections.defaultdict", f"{_TYPE.format('defaultdict[str, int]')}; of built-in factories"),
+    Row("collections.defaultdict", f"{_TYPE.format('defaultdict[str, int]')}"),
     Row("collections.deque", "a type, too: `deque[int]`"),
     Row("heapq.nlargest", "in the time of a sort"),
     Row("heapq.nsmallest", "in the time of a sort"),

@@ -131,7 +131,7 @@ class Function:
     of a class method is called, and its class. `concurrent`: its calls run beside all others. `reenters`: the trusted
     functions that an ocall may call. `is_asking`: it only calls what the object's class has, so that it is in no
     traceback. `closes`: its object's handle is dropped afterwards. `chooses`: it calls that function of the type which
-    its first argument is.
+    its first argument is. `is_factory`: a defaultdict calls it for what it lacks.
     """
 
     name: str
@@ -144,6 +144,7 @@ class Function:
     is_asking: bool = False
     closes: bool = False
     chooses: FunctionType | None = None
+    is_factory: bool = False
     around: Mapping[str, InnerFunction] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     types: Mapping[str, Type] = field(default_factory=dict)

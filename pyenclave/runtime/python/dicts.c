@@ -7,7 +7,7 @@
 static const pye_type_t *key_of(const pye_dict_t *dict) { return dict->head.type->element; }
 static const pye_type_t *value_of(const pye_dict_t *dict) { return dict->head.type->value; }
 
-bool pye_dict_new_default(const pye_type_t *type, pye_factory_t factory, pye_dict_t **result)
+bool pye_dict_new_default(const pye_type_t *type, const pye_factory_t *factory, pye_dict_t **result)
 {
     pye_dict_t *dict = pye_object_new(type, sizeof *dict);
     if (dict == NULL)
@@ -60,7 +60,7 @@ bool pye_dict_contains(const pye_dict_t *dict, const void *key, bool *result)
 static bool make(pye_dict_t *dict, const void *key, uint64_t hash, void *result)
 {
     const pye_type_t *type = value_of(dict);
-    if (!dict->factory(type, result))
+    if (!dict->factory->make(type, result))
         return false;
     if (pye_table_add(&dict->table, key_of(dict), type, key, result, hash) != NULL)
         return true; /* the entry has a reference of its own */
@@ -385,8 +385,10 @@ static bool equal(const pye_type_t *type, const void *a, const void *b)
 /* defaultdict(<class 'list'>, {…}): the class is what the values' type is called up to its bracket. */
 static bool put_factory(const pye_dict_t *dict, pye_builder_t *to)
 {
-    const char *name = value_of(dict)->name;
+    const char *name = value_of(dict)->name, *text = dict->factory->text;
     size_t size = strcspn(name, "[ ");
+    if (text != NULL)
+        return pye_builder_text(to, "defaultdict(") && pye_builder_text(to, text) && pye_builder_text(to, ", ");
     return pye_builder_text(to, "defaultdict(<class '") && pye_builder_add(to, name, size) &&
            pye_builder_text(to, "'>, ");
 }
@@ -424,8 +426,10 @@ bool pye_dict_repr(const pye_dict_t *dict, pye_bytes_t **result)
 
 /* --- factories ------------------------------------------------------------------------------------------------------------- */
 
-bool pye_factory_zero(const pye_type_t *value, void *slot)
+static bool make_zero(const pye_type_t *value, void *slot)
 {
     memset(slot, 0, value->size);
     return true;
 }
+
+const pye_factory_t pye_factory_zero = {make_zero, NULL};

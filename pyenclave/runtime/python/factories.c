@@ -6,7 +6,7 @@
 #include "values/dicts.h"
 #include "values/sets.h"
 
-bool pye_factory_empty(const pye_type_t *value, void *slot)
+static bool make_empty(const pye_type_t *value, void *slot)
 {
     switch (value->kind) {
     case PYE_KIND_LIST: return pye_list_new(value, 0, slot);
@@ -17,3 +17,5 @@ bool pye_factory_empty(const pye_type_t *value, void *slot)
     default: return pye_bytes_share(&pye_bytes_empty, slot);
     }
 }
+
+const pye_factory_t pye_factory_empty = {make_empty, NULL};

@@ -175,6 +175,21 @@ def last_of(n: int) -> int:
     return len(most[0]) * 10 + seen[0]
 
 
+def two() -> list[int]:
+    return [0, 2]
+
+
+# calls: (3,), (0,)
+@trusted
+def by_factories(n: int) -> str:
+    pairs = defaultdict(lambda: (1, 0.5))
+    lists = defaultdict(two)
+    for i in range(n):
+        lists[str(i)].append(i)
+        pairs[i] = i, pairs[i // 2][1] / 2
+    return f"{dict(pairs)} {dict(lists)}"
+
+
 # calls: (3,), (-1,)
 @trusted
 def shared(n: int) -> list[list[int]]:

@@ -6,23 +6,27 @@
 #include "values/lists.h"
 #include "values/tables.h"
 
-/* The value that a defaultdict makes for a missing key, written to the slot as the slot's own. */
-typedef bool (*pye_factory_t)(const pye_type_t *value, void *slot);
+/* What a defaultdict's values are made by for a missing key, written to the slot as the slot's own. It changes nothing that
+ * others have. `text` is its repr; NULL: that of the class that the values are of. */
+typedef struct pye_factory {
+    bool (*make)(const pye_type_t *value, void *slot);
+    const char *text;
+} pye_factory_t;
 
 typedef struct pye_dict {
     pye_head_t head;
     pye_table_t table;
-    pye_factory_t factory; /* NULL: a plain dict, or defaultdict(None) */
+    const pye_factory_t *factory; /* NULL: a plain dict, or defaultdict(None) */
 } pye_dict_t;
 PYE_COUNTED(dict)
 /* What the descriptors of dicts, and of others that are laid out so, free one with. */
 void pye_dict_free(pye_head_t *object);
 
 PYE_MUST_CHECK bool pye_dict_new(const pye_type_t *type, pye_dict_t **result);
-PYE_MUST_CHECK bool pye_dict_new_default(const pye_type_t *type, pye_factory_t factory, pye_dict_t **result);
+PYE_MUST_CHECK bool pye_dict_new_default(const pye_type_t *type, const pye_factory_t *factory, pye_dict_t **result);
 /* int, float, bool and the like: zero. bytes, str, bytearray, list, dict, set, deque: a new empty one. */
-PYE_MUST_CHECK bool pye_factory_zero(const pye_type_t *value, void *slot);
-PYE_MUST_CHECK bool pye_factory_empty(const pye_type_t *value, void *slot);
+extern const pye_factory_t pye_factory_zero;
+extern const pye_factory_t pye_factory_empty;
 
 static inline int64_t pye_dict_len(const pye_dict_t *dict) { return (int64_t)dict->table.used; }
 static inline bool pye_dict_truth(const pye_dict_t *dict) { return dict->table.used != 0; }
