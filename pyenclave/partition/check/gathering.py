@@ -22,7 +22,21 @@ from .ordering import extreme, sorted_
 from .reduced import reduce
 from .scope import Scope
 from .sources import source_of
-from .tree import Comprehension, DictOf, Expression, For, Found, ListOf, Literal, OverHeld, OverItems, OverYields, Yield
+from .tree import (
+    Comprehension,
+    DictOf,
+    Expression,
+    For,
+    Found,
+    Held,
+    ListOf,
+    Literal,
+    OverHeld,
+    OverItems,
+    OverYields,
+    Reduced,
+    Yield,
+)
 from .tuples import tuple_of
 from .unify import check_hashable, empty
 from .views import is_reversed
@@ -64,10 +78,24 @@ def _sum(node: ast.Call, scope: Scope) -> Expression:
         assert zero is not None
         return apply(operation, (values, zero), node.lineno)
     if start is None or start_node is None:
-        return apply(operation, (values, Literal(wide, node.lineno, 0.0 if wide.is_float else 0)), node.lineno)
-    start = coerce(scope, start, wide, start_node, "the start of `sum`")
+        start = Literal(wide, node.lineno, 0.0 if wide.is_float else 0)
+    else:
+        start = coerce(scope, start, wide, start_node, "the start of `sum`")
+    if isinstance(values, Comprehension) and values.late:
+        return _running(values, start, node.lineno)
     values, start = beside(values, start)
     return apply(operation, (values, start), node.lineno)
+
+
+def _running(values: Comprehension, start: Expression, line: int) -> Expression:
+    """The sum of what is gathered for it alone: each is added as it comes, so that there is no list of them."""
+    type_ = start.type
+    initial, item, total_ = (Held(type_, line) for _ in range(3))
+    added = operations.binary("+", type_, type_)
+    assert added is not None
+    loop = replace(values.loop, beside=(*values.loop.beside, (initial, start)))
+    step = apply(added, (total_, item), line)
+    return Reduced(type_, line, loop, operand(values.items[0], type_), item, total_, step, initial)
 
 
 def _added(node: ast.Call, start: ast.expr, scope: Scope) -> Expression:

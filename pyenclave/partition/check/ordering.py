@@ -17,7 +17,7 @@ from .logic import compare
 from .scope import Scope
 from .sources import element_of
 from .special import special
-from .tree import Expression, Extreme, For, Held, ListOf, Literal, OverItems, Seen, Sorted, Yield
+from .tree import Comprehension, Expression, Extreme, For, Held, ListOf, Literal, OverItems, Seen, Sorted, Yield
 from .tuples import member
 from .unify import unified
 
@@ -56,6 +56,8 @@ def _of_one(name: str, node: ast.Call, scope: Scope) -> Expression:
     whole = as_list(node.args[0], scope)
     assert isinstance(whole.type, List)
     check_ordered(whole.type.element, node.args[0], scope)
+    if isinstance(whole, Comprehension) and whole.late:  # of what comes, not of a list of it
+        return _chosen(name, whole.loop, whole.items[0], node, {}, scope)
     return apply(operations.extreme(name, whole.type), (whole,), node.lineno)
 
 
