@@ -10,7 +10,7 @@
 #define FINE (PYE_BLOCK_FINE * GRANULE)
 #define SMALL (FINE << 3)
 #define HUGE ((size_t)1 << 20) /* an eighth of it is memory that a heap of a few megabytes misses */
-#define KEPT_MAX 0x8000u /* bytes that a thread keeps */
+#define KEPT_MAX 0x8000u       /* bytes that a thread keeps */
 
 /* To steps of a granule, and of an eighth of the size for large ones, a thirty-second of it for huge ones: what grows by
  * little rarely moves, and how much memory a value has follows from its size. */
