@@ -61,7 +61,7 @@ def _built_in(node: ast.expr, scope: Scope) -> str:
     return (scope.module.qualified(node) or "").removeprefix("builtins.")
 
 
-# Others are called by what stands at their own place.
+# The library's classes that are no classes of trusted Python: what else has a name is a function.
 _CLASSES = {"tuple", "frozenset", "bytearray", "collections.deque", "collections.Counter", "collections.OrderedDict"}
 
 
